@@ -295,6 +295,16 @@ def percent_of(percent: Quantity, whole: Quantity) -> Quantity:
     return _computed((product,), product.value / 100, product.low / 100, product.high / 100, whole.unit)
 
 
+def growth_factor(percent: Quantity) -> Quantity:
+    """What growth by ``percent`` multiplies a level by: 2.85 % is a factor of 1.0285.
+
+    >>> growth_factor(read("2.85%")).value
+    1.0285
+    """
+    factor = (round(1 + getattr(percent, a) / 100, 12) for a in ("value", "low", "high"))
+    return Quantity(*factor, "times", claims=percent.claims)
+
+
 def _bounded(value: float, last: float, place: float, unit: str, rule: str, scaled: bool, share: bool) -> Quantity:
     """Bounds by rule; ``last`` is a unit of the last printed digit, ``place`` of the last that is not zero."""
     cap = 100 if unit == "percent" and share and value <= 100 else math.inf

@@ -1,0 +1,182 @@
+"""Language: every word the book says, in every language it speaks.
+
+Code names a message and gives it values; the words stand in ``lugan/locale/<language>.yml``,
+one file a language, written by someone who thinks in it. Texts that belong to data (names of
+places, notes on claims) stand in the tables, one column a language.
+
+Both can be *said* in a language: the result is a sequence of runs, each a plain string or a
+:class:`~lugan.number.Number`, so that one sentence can become HTML with linked numbers, a chart
+title with linked numbers, or plain alternative text.
+
+A message that depends on a count holds a mapping: the name of the value, then a text for each
+plural category of the language (CLDR, through Babel)::
+
+    claims-used:
+      count: {one: "{count} claim", other: "{count} claims"}
+"""
+
+from __future__ import annotations
+
+import html
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+import yaml
+from babel import Locale
+
+LOCALES = Path(__file__).parent / "locale"
+
+#: Languages of the book, the first being the one that others are held against.
+LANGUAGES = ("en", *sorted(p.stem for p in LOCALES.glob("*.yml") if p.stem != "en"))
+
+
+@runtime_checkable
+class Run(Protocol):
+    """A piece of a sentence that is more than a string, such as a linked number."""
+
+    def text(self, lang: str) -> str: ...
+
+    def html(self, lang: str) -> str: ...
+
+
+class Sayable:
+    """Something that can be said in each language; subclasses define `runs`."""
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        raise NotImplementedError
+
+    def text(self, lang: str) -> str:
+        """Plain text, for alternative texts and titles."""
+        return "".join(r if isinstance(r, str) else r.text(lang) for r in self.runs(lang))
+
+    def html(self, lang: str) -> str:
+        """HTML in which every number is linked and everything else escaped."""
+        return "".join(html.escape(r, quote=False) if isinstance(r, str) else r.html(lang) for r in self.runs(lang))
+
+
+@dataclass(frozen=True)
+class Text(Sayable):
+    """A text with one wording a language, such as a place name from a table."""
+
+    wordings: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, **wordings: str) -> Text:
+        return cls(tuple(wordings.items()))
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (self[lang],)
+
+    def __getitem__(self, lang: str) -> str:
+        return dict(self.wordings)[lang]
+
+    def __bool__(self) -> bool:
+        return any(wording for _, wording in self.wordings)
+
+
+class Message(Sayable):
+    """A message of the catalogue with its values.
+
+    Parameters
+    ----------
+    key : str
+        Name of the message in ``lugan/locale``.
+    **values
+        Strings, whole numbers (years), or anything sayable.
+
+    Raises
+    ------
+    KeyError
+        When said, if the language has no such message or a value is missing.
+    """
+
+    def __init__(self, key: str, **values: Any):
+        self.key, self.values = key, values
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        pattern = _choose(catalogue(lang)[self.key], self.values, lang)
+        runs: list[str | Run] = []
+        for literal, name, _, _ in string.Formatter().parse(pattern):
+            if literal:
+                runs.append(literal)
+            if name is not None:
+                runs += _runs_of(self.values[name], lang)
+        return tuple(runs)
+
+    def __repr__(self) -> str:
+        return f"Message({self.key!r}, {', '.join(f'{k}={v!r}' for k, v in self.values.items())})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and (self.key, self.values) == (other.key, other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@dataclass(frozen=True)
+class Joined(Sayable):
+    """Several sayings as one list: “a, b and c”, “a、b和c”, or with a separator of the catalogue."""
+
+    items: tuple[Any, ...]
+    style: str = "and"
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        catalog = catalogue(lang)
+        runs: list[str | Run] = []
+        for i, item in enumerate(self.items):
+            if i:
+                last = i == len(self.items) - 1 and self.style == "and"
+                runs.append(catalog["list-last" if last else f"list-{self.style}"] if self.style != "and" or last else catalog["list-comma"])
+            runs += _runs_of(item, lang)
+        return tuple(runs)
+
+
+def words(key: str, lang: str, **values: Any) -> str:
+    """A message as plain text."""
+    return Message(key, **values).text(lang)
+
+
+def sayings(items: Iterable[Any], style: str = "and") -> Joined:
+    """The items as one list."""
+    return Joined(tuple(items), style)
+
+
+@cache
+def catalogue(lang: str) -> Mapping[str, Any]:
+    """All messages of one language.
+
+    Raises
+    ------
+    ValueError
+        If the book does not speak the language.
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"the book does not speak {lang!r}; it speaks {', '.join(LANGUAGES)}")
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((LOCALES / f"{lang}.yml").read_text("utf-8"), Loader=loader)
+
+
+@cache
+def locale(lang: str) -> Locale:
+    """Babel's locale for a language of the book."""
+    return Locale.parse(catalogue(lang)["locale"])
+
+
+def _choose(message: Any, values: Mapping[str, Any], lang: str) -> str:
+    """The text of a message, by the plural category of its count where it has one."""
+    if isinstance(message, str):
+        return message
+    ((name, forms),) = message.items()
+    count = values[name]
+    count = count if isinstance(count, int) else count.quantity.value
+    return forms.get(locale(lang).plural_form(count), forms["other"])
+
+
+def _runs_of(value: Any, lang: str) -> tuple[str | Run, ...]:
+    if isinstance(value, Sayable):
+        return value.runs(lang)
+    return (value,) if isinstance(value, Run) else (str(value),)

@@ -1,0 +1,183 @@
+"""Numbers: how a quantity is shown, the same way everywhere, and always with its origin.
+
+A number is a quantity, the claim or indicator it comes from, and a style. In HTML it is a
+``<data>`` element that names its origin, so that a reader, the audit or another tool can follow
+it; as text it is the same characters without the markup.
+
+========  ================================================================================
+style     shown as
+========  ================================================================================
+full      with qualifier and unit: *CNY 370 million*, *more than 15,000 people*; 3.7亿元
+bare      in the unit of a column or axis: *370*, *> 15,000*
+printed   as the source prints it, in every language: 1.5万余名
+========  ================================================================================
+
+Instead of the value, one of the bounds can be shown (``part``). Printed values keep their
+digits; computed ones are rounded to `SIGNIFICANT` digits, bounds always outwards, so that what
+is shown never claims more than what is known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from functools import cache
+from html import escape
+from typing import Any
+
+from babel.numbers import NumberPattern, parse_pattern
+
+from .language import catalogue, locale
+from .quantities import Quantity, plain
+
+STYLES = ("full", "bare", "printed")
+PARTS = ("value", "low", "high")
+
+#: Units of money a reader can choose: what one of them is in yuan; ``auto`` is each language's own way.
+MONEY_UNITS = {"auto": 0, "yuan": 1, "wan": 10**4, "yi": 10**8}
+
+#: A computed number is shown to this many significant digits.
+SIGNIFICANT = 3
+
+_ROUNDING = {"value": ROUND_HALF_EVEN, "low": ROUND_FLOOR, "high": ROUND_CEILING}
+
+
+@dataclass(frozen=True)
+class Noun:
+    """The word after a count in each language and plural category: person, people; 人."""
+
+    forms: tuple[tuple[str, str], ...]  # ("en_one", "person"), ("en_other", "people"), ("zh", "人")
+
+    def after(self, count: float, lang: str) -> str:
+        forms = dict(self.forms)
+        return forms.get(lang) or forms.get(f"{lang}_{locale(lang).plural_form(count)}") or forms[f"{lang}_other"]
+
+
+@dataclass(frozen=True)
+class Number:
+    """A quantity on a page.
+
+    Parameters
+    ----------
+    quantity : Quantity
+    id : str
+        Of the claim or indicator it is.
+    kind : str
+        ``claim`` or ``indicator``.
+    unit_kind : str
+        ``money``, ``share``, ``people`` … as in the table of units; decides the pattern.
+    noun : Noun
+        What follows a count in the style ``full``.
+    printed : str
+        The figure as printed, for a claim.
+    style, part, money_unit : str
+        One of `STYLES`, `PARTS`, `MONEY_UNITS`.
+    """
+
+    quantity: Quantity
+    id: str
+    kind: str
+    unit_kind: str
+    noun: Noun
+    printed: str = ""
+    style: str = "full"
+    part: str = "value"
+    money_unit: str = "auto"
+
+    @property
+    def bare(self) -> Number:
+        return replace(self, style="bare")
+
+    @property
+    def as_printed(self) -> Number:
+        return replace(self, style="printed")
+
+    @property
+    def low(self) -> Number:
+        return replace(self, part="low")
+
+    @property
+    def high(self) -> Number:
+        return replace(self, part="high")
+
+    @property
+    def shown_value(self) -> float:
+        """The value, or the bound that is shown."""
+        return getattr(self.quantity, self.part)
+
+    def text(self, lang: str) -> str:
+        """The characters a reader sees."""
+        if self.style == "printed":
+            return self.printed
+        if math.isinf(self.shown_value):
+            return "∞"
+        qualify = catalogue(lang)["qualifiers" if self.style == "full" else "signs"]
+        pattern = qualify.get(self.quantity.rule, "{}") if self.part == "value" else "{}"
+        return pattern.format(self._amount(lang))
+
+    def html(self, lang: str) -> str:
+        """The characters, marked with their origin and linked to it."""
+        marks = {f"data-{self.kind}": self.id}
+        if self.kind == "indicator":
+            marks["data-claims"] = " ".join(sorted(self.quantity.claims))
+        marks |= {f"data-{k.replace('_', '-')}": getattr(self, k) for k, usual in _USUAL.items() if getattr(self, k) != usual}
+        attributes = "".join(f' {k}="{escape(v)}"' for k, v in marks.items())
+        return (
+            f'<data class="{self.kind}" value="{plain(self.shown_value)}"{attributes}>'
+            f'<a href="{self.kind}:{escape(self.id)}">{escape(self.text(lang), quote=False)}</a></data>'
+        )
+
+    def _amount(self, lang: str) -> str:
+        """Digits with scale and unit, without the qualifier."""
+        words = catalogue(lang)["numbers"]
+        factor, scale = self._scale(words)
+        digits = _digits(self.shown_value / factor, self.quantity, self.part, lang)
+        if self.quantity.rule == "range" and self.part == "value":
+            digits = words["range"].format(digits, _digits(self.quantity.high / factor, self.quantity, "high", lang))
+        if self.style == "bare":
+            return digits
+        pattern = words.get(self.unit_kind, words["count"])
+        return pattern.format(n=digits, scale=scale, noun=self.noun.after(self.shown_value, lang))
+
+    def _scale(self, words: Mapping[str, Any]) -> tuple[int, str]:
+        """By what the value is divided, and the word that says so."""
+        if self.unit_kind == "money" and self.money_unit != "auto":
+            return MONEY_UNITS[self.money_unit], words["money-units"][self.money_unit]
+        if self.style == "bare":
+            return (words["column-factor"] if self.unit_kind == "money" else 1), ""
+        steps = words["money-steps" if self.unit_kind == "money" else "count-steps"]
+        for factor, scale in steps:
+            if abs(self.quantity.value) >= factor and self.unit_kind not in ("share", "growth"):
+                return factor, scale
+        return 1, ""
+
+
+_USUAL = {"style": "full", "part": "value", "money_unit": "auto"}
+
+
+def bounds(number: Number) -> tuple[Number, ...]:
+    """The numbers that say what ``number`` may stand for: none if it leaves nothing open."""
+    return () if number.quantity.is_exact else (number.low, number.high)
+
+
+def column_unit(unit_kind: str, money_unit: str, lang: str) -> str:
+    """The unit that a column of bare numbers bears in its header, such as ``CNY million``."""
+    numbers = catalogue(lang)["numbers"]
+    return numbers["columns"][money_unit] if unit_kind == "money" else numbers["column-units"].get(unit_kind, "")
+
+
+def _digits(value: float, quantity: Quantity, part: str, lang: str) -> str:
+    """Digits in the language's way; computed numbers rounded, bounds away from the value."""
+    number = Decimal(plain(value))
+    if quantity.rule == "computed" and number and not (quantity.is_exact and number == number.to_integral_value()):
+        places = SIGNIFICANT - 1 - number.adjusted()
+        number = number.quantize(Decimal(1).scaleb(-places), rounding=_ROUNDING[part])
+    decimals = max(0, -number.as_tuple().exponent)
+    return _pattern(decimals, catalogue(lang)["numbers"]["grouping"]).apply(number, locale(lang))
+
+
+@cache
+def _pattern(decimals: int, grouping: bool) -> NumberPattern:
+    return parse_pattern(("#,##0" if grouping else "0") + ("." + "0" * decimals if decimals else ""))

@@ -1,0 +1,451 @@
+"""The register: what the sources say, as checked rows that refer to each other.
+
+The only reader of ``data/``. A register exists only if every table is sound: cells, keys and
+references (`lugan.tables`), and here what no single cell shows: that each printed figure can be
+read, is in the unit of its measure, has its period the right way round and its position in the
+ledger of numerals. Otherwise `read_register` raises one error that lists every fault.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from .language import LANGUAGES, Text
+from .number import Noun
+from .periods import Period
+from .quantities import Quantity, ReadingError, read
+from .tables import DataError, Fault, Row, Table, read_package
+
+#: Where the tables lie when nobody says otherwise.
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@dataclass(frozen=True)
+class Source:
+    id: str
+    title: str
+    publisher: str
+    published: str
+    url: str
+    file: str
+    sha256: str
+    note: Text
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a source, with a heading in our own words."""
+
+    source: str
+    start: int
+    end: int
+    name: Text
+
+
+@dataclass(frozen=True)
+class Place:
+    id: str
+    name: Text
+    level: str
+    parent: str
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class Pairing:
+    id: str
+    donor: Place
+    recipient: Place
+    level: str
+    parent: str
+    since: str
+    source: str
+    note: Text
+
+    @property
+    def name(self) -> Text:
+        """Donor and recipient, as in “Jiaozhou–Tongwei”."""
+        return Text(tuple((lang, f"{self.donor.name[lang]}–{self.recipient.name[lang]}") for lang in LANGUAGES))
+
+
+@dataclass(frozen=True)
+class Unit:
+    """``kind`` groups units that are shown alike; ``printed`` are the forms a source prints."""
+
+    id: str
+    kind: str
+    printed: tuple[str, ...]
+    noun: Noun
+
+
+@dataclass(frozen=True)
+class Theme:
+    id: str
+    name: Text
+    question: Text
+
+
+@dataclass(frozen=True)
+class Measure:
+    id: str
+    theme: str
+    unit: Unit
+    name: Text
+    definition: Text
+
+
+@dataclass(frozen=True)
+class Scope:
+    id: str
+    kind: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a source says with one numeral: who, what, when, how much."""
+
+    id: str
+    pairing: str
+    measure: Measure
+    printed: str
+    start: int
+    end: int
+    period: Period
+    basis: str
+    term: str
+    scope: Scope
+    source: str
+    note: Text
+    quantity: Quantity
+
+    @property
+    def theme(self) -> str:
+        return self.measure.theme
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number as it stands in a source; ``use`` is a claim's id or ``excluded``."""
+
+    source: str
+    start: int
+    end: int
+    printed: str
+    use: str
+    reason: str
+    repeats: str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A row of ``checks``: how the left side should stand to the right."""
+
+    id: str
+    kind: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    by: str
+    name: Text
+    premise: Text
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        return (*self.left, *self.right, *filter(None, [self.by]))
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Claims that must not be held against each other, and why."""
+
+    id: str
+    theme: str
+    claims: tuple[str, ...]
+    reason: str
+    name: Text
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A row of ``indicators``: how a number is computed from claims of two measures."""
+
+    id: str
+    theme: str
+    kind: str
+    left: str
+    right: str
+    scopes: str
+    name: Text
+    caveat: Text
+
+
+@dataclass(frozen=True)
+class Caution:
+    """Something a careful reader should know; ``places`` are further positions in the source."""
+
+    id: str
+    kind: str
+    severity: str
+    pairing: str
+    claims: tuple[str, ...]
+    places: tuple[tuple[int, int], ...]
+    check: str
+    name: Text
+    consequence: Text
+
+
+@dataclass(frozen=True)
+class Register:
+    """All tables, each a mapping by id in the order of its file, or a tuple of rows."""
+
+    sources: Mapping[str, Source]
+    sections: tuple[Section, ...]
+    paragraphs: tuple[tuple[str, int, int, int], ...]
+    places: Mapping[str, Place]
+    pairings: Mapping[str, Pairing]
+    units: Mapping[str, Unit]
+    themes: Mapping[str, Theme]
+    measures: Mapping[str, Measure]
+    scopes: Mapping[str, Scope]
+    claims: Mapping[str, Claim]
+    reasons: Mapping[str, Text]
+    numerals: tuple[Numeral, ...]
+    checks: Mapping[str, Relation]
+    comparisons: Mapping[str, Comparison]
+    formulas: Mapping[str, Formula]
+    cautions: Mapping[str, Caution]
+
+    def select(self, pairing: str = "", theme: str = "", measure: str = "", scope: str = "") -> tuple[Claim, ...]:
+        """Claims of a pairing, theme, measure and scope, each where given."""
+        return tuple(
+            c
+            for c in self.claims.values()
+            if (not pairing or c.pairing == pairing)
+            and (not theme or c.theme == theme)
+            and (not measure or c.measure.id == measure)
+            and (not scope or c.scope.id == scope)
+        )
+
+    def children(self, pairing: str) -> tuple[Pairing, ...]:
+        """The pairings below one, in the order of the table."""
+        return tuple(p for p in self.pairings.values() if p.parent == pairing)
+
+    def paragraph(self, source: str, position: int) -> int:
+        """Number of the paragraph that holds a position, counted from 1."""
+        return next((n for s, n, start, end in self.paragraphs if s == source and start <= position < end), 0)
+
+    def section(self, source: str, position: int) -> Section | None:
+        """The part of the source that holds a position."""
+        return next((s for s in self.sections if s.source == source and s.start <= position < s.end), None)
+
+    @cached_property
+    def cautions_by_claim(self) -> Mapping[str, tuple[Caution, ...]]:
+        """The cautions that concern each claim."""
+        found: dict[str, tuple[Caution, ...]] = {}
+        for caution in self.cautions.values():
+            for claim in caution.claims:
+                found[claim] = (*found.get(claim, ()), caution)
+        return found
+
+
+def read_register(folder: Path | None = None) -> Register:
+    """Read and check all tables.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Folder of the tables; by default the one named by ``LUGAN_DATA``, else the project's ``data/``.
+
+    Returns
+    -------
+    Register
+
+    Raises
+    ------
+    DataError
+        If anything in any table is wrong; lists every fault.
+    """
+    folder = folder or Path(os.environ.get("LUGAN_DATA") or DATA)
+    tables, faults = read_package(folder)
+    if not faults:
+        faults = list(_cross_faults(tables))
+    if faults:
+        raise DataError(faults)
+    return _build(tables)
+
+
+def _build(tables: Mapping[str, Table]) -> Register:
+    rows = {name: table.rows for name, table in tables.items()}
+    places = _by_id(rows["places"], lambda r: Place(r["id"], _text(r, ""), r["level"], r["parent"], float(r["lon"]), float(r["lat"])))
+    units = _by_id(rows["units"], _unit)
+    measures = _by_id(rows["measures"], lambda r: Measure(r["id"], r["theme"], units[r["unit"]], _text(r, ""), _text(r, "definition")))
+    scopes = _by_id(rows["scopes"], lambda r: Scope(r["id"], r["kind"], _text(r, "")))
+    return Register(
+        sources=_by_id(rows["sources"], lambda r: Source(*(r[c] for c in ("id", "title", "publisher", "published", "url", "file", "sha256")), Text.of(en=r["note"], zh=r["note_zh"]))),  # fmt: skip
+        sections=tuple(Section(r["source"], int(r["start"]), int(r["end"]), _text(r, "")) for r in rows["sections"]),
+        paragraphs=tuple((r["source"], int(r["number"]), int(r["start"]), int(r["end"])) for r in rows["paragraphs"]),
+        places=places,
+        pairings=_by_id(rows["pairings"], lambda r: Pairing(r["id"], places[r["donor"]], places[r["recipient"]], r["level"], r["parent"], r["since"], r["source"], _text(r, "note"))),  # fmt: skip
+        units=units,
+        themes=_by_id(rows["themes"], lambda r: Theme(r["id"], _text(r, ""), _text(r, "question"))),
+        measures=measures,
+        scopes=scopes,
+        claims=_by_id(rows["claims"], lambda r: _claim(r, measures, scopes)),
+        reasons=_by_id(rows["reasons"], lambda r: _text(r, "")),
+        numerals=tuple(Numeral(r["source"], int(r["start"]), int(r["end"]), r["printed"], r["use"], r["reason"], r["repeats"]) for r in rows["numerals"]),
+        checks=_by_id(rows["checks"], lambda r: Relation(r["id"], r["kind"], _sum(r["left"]), _sum(r["right"]), r["by"], _text(r, ""), _text(r, "premise"))),  # fmt: skip
+        comparisons=_by_id(rows["comparisons"], lambda r: Comparison(r["id"], r["theme"], tuple(r["claims"].split()), r["reason"], _text(r, ""))),
+        formulas=_by_id(rows["indicators"], lambda r: Formula(*(r[c] for c in ("id", "theme", "kind", "left", "right", "scopes")), _text(r, ""), _text(r, "caveat"))),  # fmt: skip
+        cautions=_by_id(rows["cautions"], _caution),
+    )
+
+
+def _by_id(rows: Iterable[Row], build: Callable[[Row], Any]) -> dict[str, Any]:
+    return {row["id"]: build(row) for row in rows}
+
+
+def _text(row: Row, name: str) -> Text:
+    return Text(tuple((lang, row[f"{name}_{lang}" if name else lang]) for lang in LANGUAGES))
+
+
+def _unit(row: Row) -> Unit:
+    forms = tuple((c, row[c]) for c in row if c.split("_")[0] in LANGUAGES)
+    return Unit(row["id"], row["kind"], tuple(row["printed"].split()), Noun(forms))
+
+
+def _sum(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split(" + "))
+
+
+def _claim(row: Row, measures: Mapping[str, Measure], scopes: Mapping[str, Scope]) -> Claim:
+    measure = measures[row["measure"]]
+    return Claim(
+        id=row["id"],
+        pairing=row["pairing"],
+        measure=measure,
+        printed=row["printed"],
+        start=int(row["start"]),
+        end=int(row["end"]),
+        period=Period(row["period_start"], row["period_end"], row["period_reading"]),
+        basis=row["basis"],
+        term=row["term"],
+        scope=scopes[row["scope"]],
+        source=row["source"],
+        note=_text(row, "note"),
+        quantity=_read(row["printed"], measure.unit.kind).in_unit(measure.unit.id).claimed_by(row["id"]),
+    )
+
+
+def _read(printed: str, unit_kind: str) -> Quantity:
+    return read(printed, share=unit_kind != "growth")
+
+
+def _caution(row: Row) -> Caution:
+    places = tuple(tuple(map(int, p.split("-"))) for p in row["places"].split())
+    return Caution(row["id"], row["kind"], row["severity"], row["pairing"], tuple(row["claims"].split()), places, row["check"], _text(row, ""), _text(row, "consequence"))  # fmt: skip
+
+
+# What no single cell shows ------------------------------------------------------------------
+
+
+def _cross_faults(tables: Mapping[str, Table]) -> Iterable[Fault]:
+    claims = {row["id"]: row for row in tables["claims"].rows}
+    yield from _figure_faults(tables)
+    for name in ("claims", "numerals", "sections", "paragraphs"):
+        yield from _position_faults(tables[name])
+    yield from _period_faults(tables["claims"])
+    yield from _ledger_faults(tables["numerals"], tables["claims"], claims)
+    yield from _parent_faults(tables["pairings"])
+    yield from _parent_faults(tables["places"])
+    for table, column, split in (("checks", "left", " + "), ("checks", "right", " + "), ("comparisons", "claims", " "), ("cautions", "claims", " ")):
+        yield from _list_faults(tables[table], column, split, claims)
+
+
+def _figure_faults(tables: Mapping[str, Table]) -> Iterable[Fault]:
+    """Printed figures that cannot be read, or are not in the unit of their measure."""
+    table = tables["claims"]
+    units = {row["id"]: row for row in tables["units"].rows}
+    measures = {row["id"]: row for row in tables["measures"].rows}
+    for index, row in enumerate(table.rows):
+        unit = units[measures[row["measure"]]["unit"]]
+        forms = unit["printed"].split()
+        wanted = f"expected one of {', '.join(forms)} as measure {row['measure']!r} is in {unit['id']}"
+        try:
+            quantity = _read(row["printed"], unit["kind"])
+        except ReadingError as error:
+            yield table.fault(index, "printed", f"{error}; {wanted}", "Copy the figure with its unit from the source")
+            continue
+        if not any(form in row["printed"] and read("1" + form).unit == quantity.unit for form in forms) or ("人次" in row["printed"]) != ("人次" in forms):
+            yield table.fault(index, "printed", f"printed figure {row['printed']!r} has another unit, {wanted}", "Choose a measure in the unit of the figure")
+
+
+def _position_faults(table: Table) -> Iterable[Fault]:
+    for index, row in enumerate(table.rows):
+        start, end = int(row["start"]), int(row["end"])
+        if start >= end:
+            yield table.fault(index, "end", f"the place ends at {end}, before it has begun at {start}", "Write the positions of the first character and after the last")
+        elif "printed" in row and end - start != len(row["printed"]):
+            wrong = f"{start} to {end} is {end - start} characters, but {row['printed']!r} has {len(row['printed'])}"
+            yield table.fault(index, "end", wrong, "Correct the positions, or copy the figure whole")
+
+
+def _period_faults(table: Table) -> Iterable[Fault]:
+    for index, row in enumerate(table.rows):
+        start, end, reading = row["period_start"], row["period_end"], row["period_reading"]
+        length = min(len(start), len(end))
+        if start[:length] > end[:length]:
+            yield table.fault(index, "period_end", f"the period ends in {end}, before it has begun in {start}", "Swap or correct the two")
+        stated = bool(start) + bool(end)
+        if (reading == "none") != (stated == 0) or (reading == "open") != (stated == 1):
+            yield table.fault(index, "period_reading", f"{reading!r} does not fit a period from {start or 'nothing'} to {end or 'nothing'}",
+                              "Write none if both ends are empty, open if one is, and how they were read otherwise")  # fmt: skip
+
+
+def _ledger_faults(table: Table, claims_table: Table, claims: Mapping[str, Row]) -> Iterable[Fault]:
+    """Each claim stands in the ledger once, at its own place; what is excluded has a reason."""
+    used: set[str] = set()
+    last: dict[str, int] = {}
+    for index, row in enumerate(table.rows):
+        use, place = row["use"], (row["source"], row["start"], row["end"], row["printed"])
+        if int(row["start"]) < last.get(row["source"], 0):
+            yield table.fault(index, "start", "it overlaps the numeral before it, or stands out of order", "Sort the rows by position and let each numeral stand once")
+        last[row["source"]] = int(row["end"])
+        if use == "excluded":
+            if not row["reason"]:
+                yield table.fault(index, "reason", "an excluded numeral needs a reason", "Write one of the ids in data/reasons.csv")
+            elif (row["reason"] == "repeated") != bool(row["repeats"]):
+                yield table.fault(index, "repeats", "a repeated numeral names the claim it repeats, and no other does", "Fill in or empty the cell")
+        elif use not in claims:
+            yield table.fault(index, "use", f"{use!r} is neither a claim nor “excluded”", "Write the id of a claim, or excluded and a reason")
+        else:
+            used.add(use)
+            claim = claims[use]
+            if place != (claim["source"], claim["start"], claim["end"], claim["printed"]):
+                yield table.fault(index, "use", f"{use} stands elsewhere in data/claims.csv, or is printed otherwise", "Let source, positions and figure agree")
+    for index, row in enumerate(claims_table.rows):
+        if row["id"] not in used:
+            yield claims_table.fault(index, "id", "the claim is not in the ledger", "Add its numeral to data/numerals.csv with this id as its use")
+
+
+def _parent_faults(table: Table) -> Iterable[Fault]:
+    parents = {row["id"]: row["parent"] for row in table.rows}
+    for index, row in enumerate(table.rows):
+        seen, above = {row["id"]}, row["parent"]
+        while above and above not in seen:
+            seen.add(above)
+            above = parents.get(above, "")
+        if above:
+            yield table.fault(index, "parent", "it lies above itself", "Correct the parent")
+
+
+def _list_faults(table: Table, column: str, split: str, claims: Mapping[str, Row]) -> Iterable[Fault]:
+    for index, row in enumerate(table.rows):
+        for claim in filter(None, row[column].split(split)):
+            if claim not in claims:
+                yield table.fault(index, column, f"{claim!r} is not in data/claims.csv", "Write the ids of claims")

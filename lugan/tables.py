@@ -1,0 +1,259 @@
+"""Tables: CSV files that people write, read strictly against their description.
+
+``data/datapackage.json`` describes each table as a Frictionless Table Schema: columns, types,
+patterns, keys and references. This module holds every cell against it and collects all
+faults in one go, each with file, line, column and mend, because whoever adds forty rows in a
+spreadsheet wants one list of mistakes, not forty runs.
+
+A byte-order mark and Windows line ends are accepted; nothing else is repaired.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+#: No cell is longer; a longer one is a paste gone wrong.
+LONGEST_CELL = 2000
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_FORMULA = re.compile(r"^[=+\-@\t]")
+_TYPES = {
+    "integer": (re.compile(r"-?\d{1,15}"), "a whole number"),
+    "number": (re.compile(r"-?\d{1,15}(\.\d{1,15})?"), "a number such as 36.07"),
+    "string": (re.compile(r".*", re.S), "text"),
+}
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One mistake in one table: where it is, what is wrong, how to mend it."""
+
+    file: str
+    line: int
+    column: str
+    row: str
+    wrong: str
+    mend: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}" if self.line else self.file
+        where += f" ({self.row})" if self.row else ""
+        where += f", column {self.column}" if self.column else ""
+        return f"{where}: {self.wrong}. {self.mend}."
+
+
+class DataError(Exception):
+    """Tables that cannot be used; ``faults`` lists every mistake found."""
+
+    def __init__(self, faults: Iterable[Fault]):
+        self.faults = sorted(set(faults))
+        count = len(self.faults)
+        super().__init__("\n".join([*map(str, self.faults), f"{count} fault{'s' * (count != 1)} in the tables"]))
+
+    def _render_traceback_(self) -> list[str]:
+        """In a notebook the message says all; a traceback would bury it."""
+        return str(self).splitlines()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one file with the line each stands on."""
+
+    name: str
+    file: str
+    key: tuple[str, ...]
+    rows: tuple[Row, ...]
+    lines: tuple[int, ...]
+
+    def fault(self, index: int, column: str, wrong: str, mend: str) -> Fault:
+        """A fault in the row at ``index``."""
+        row = self.rows[index]
+        name = row.get("id") or " ".join(filter(None, (row.get(c, "") for c in self.key)))
+        return Fault(self.file, self.lines[index], column, name[:60], wrong, mend)
+
+
+def read_package(folder: Path) -> tuple[dict[str, Table], list[Fault]]:
+    """All tables that ``datapackage.json`` in ``folder`` describes.
+
+    Parameters
+    ----------
+    folder : Path
+        Holds ``datapackage.json`` and the CSV files it names.
+
+    Returns
+    -------
+    tables : dict of str to Table
+        By name; a table that cannot be read at all is there without rows.
+    faults : list of Fault
+        Everything wrong with cells, keys and references.
+
+    Raises
+    ------
+    DataError
+        If ``datapackage.json`` itself is missing or damaged.
+    """
+    resources = _describe(folder)
+    tables: dict[str, Table] = {}
+    faults: list[Fault] = []
+    for resource in resources:
+        table, found = _read_table(folder, resource)
+        tables[table.name] = table
+        faults += found
+    for resource in resources:
+        faults += _dangling(tables, resource)
+    return tables, faults
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint such as "; did you mean jiaozhou-tongwei?", or nothing."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def _describe(folder: Path) -> list[dict[str, Any]]:
+    path = folder / "datapackage.json"
+    shown = _shown(path)
+    try:
+        package = json.loads(path.read_text("utf-8-sig"))
+        return [r for r in package["resources"] if "schema" in r]
+    except FileNotFoundError:
+        fault = Fault(shown, 0, "", "", "the description of the tables is missing", "Restore it, or name another folder with --data")
+    except (ValueError, KeyError, TypeError) as error:
+        fault = Fault(shown, 0, "", "", f"not a readable data package ({error})", "Restore it from the project")
+    raise DataError([fault])
+
+
+def _read_table(folder: Path, resource: Mapping[str, Any]) -> tuple[Table, list[Fault]]:
+    path, schema = folder / resource["path"], resource["schema"]
+    key = schema.get("primaryKey", [])
+    key = (key,) if isinstance(key, str) else tuple(key)
+    shown = _shown(path)
+    records, faults = _records(path, shown)
+    names = [f["name"] for f in schema["fields"]]
+    if records:
+        line, header = records.pop(0)
+        faults += _check_header(shown, line, header, names)
+        if faults:
+            records = []
+    rows, lines = [], []
+    for line, cells in records:
+        if len(cells) != len(names):
+            more = "more" if len(cells) > len(names) else "fewer"
+            faults.append(Fault(shown, line, "", cells[0][:60] if cells else "", f"{len(cells)} cells where the header has {len(names)}, {more} than it should",
+                                "Check for a missing or extra comma, and quote text that contains commas"))  # fmt: skip
+            continue
+        rows.append(dict(zip(names, cells, strict=True)))
+        lines.append(line)
+    table = Table(resource["name"], shown, key, tuple(rows), tuple(lines))
+    for field in schema["fields"]:
+        faults += _check_column(table, field)
+    return table, faults + _check_key(table)
+
+
+def _records(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
+    """Line number and cells of each record; blank lines are skipped."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return [], [Fault(shown, 0, "", "", "the file is missing", "Restore it; an empty table still needs its header")]
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        return [], [Fault(shown, line, "", "", f"byte {error.start} is not UTF-8", "Save the file as “CSV UTF-8”")]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    records, start = [], 1
+    try:
+        for cells in reader:
+            if any(cells):
+                records.append((start, cells))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        return [], [Fault(shown, start, "", "", f"not readable as CSV ({error})", "Check the quotation marks in this line")]
+    if not records:
+        return [], [Fault(shown, 0, "", "", "the file is empty", "Restore its header row")]
+    return records, []
+
+
+def _check_header(shown: str, line: int, header: list[str], names: list[str]) -> list[Fault]:
+    if header == names:
+        return []
+    missing, extra = [n for n in names if n not in header], [h for h in header if h not in names]
+    if missing or extra:
+        wrong = "; ".join(filter(None, (missing and f"missing columns: {', '.join(missing)}", extra and f"unknown columns: {', '.join(map(repr, extra))}")))
+    else:
+        wrong = "the columns are in another order, or one stands twice"
+    return [Fault(shown, line, "", "", wrong, f"The header must be {','.join(names)}")]
+
+
+def _check_column(table: Table, field: Mapping[str, Any]) -> list[Fault]:
+    name, rules = field["name"], field.get("constraints", {})
+    form, wanted = _TYPES[field.get("type", "string")]
+    pattern = re.compile(rules["pattern"]) if "pattern" in rules else None
+    faults = []
+    for index, row in enumerate(table.rows):
+        wrong = _cell_fault(row[name], rules, form, wanted, pattern, field.get("type") in (None, "string"))
+        if wrong:
+            faults.append(table.fault(index, name, *wrong))
+    return faults
+
+
+def _cell_fault(cell: str, rules: Mapping[str, Any], form: re.Pattern[str], wanted: str, pattern: re.Pattern[str] | None, text: bool) -> tuple[str, str] | None:
+    """What is wrong with one cell and how to mend it, or nothing."""
+    shown = repr(cell if len(cell) <= 60 else cell[:60] + "…")
+    if not cell:
+        return ("the cell is empty", "Fill it in; this column is required") if rules.get("required") else None
+    longest = rules.get("maxLength", LONGEST_CELL)
+    if len(cell) > longest:
+        return f"{len(cell)} characters, more than {longest}", "Shorten it"
+    if _CONTROL.search(cell):
+        return f"{shown} holds a control character", "Type the cell again without it"
+    if cell != cell.strip():
+        return f"{shown} begins or ends with a space", "Remove the space"
+    if text and _FORMULA.match(cell):
+        return f"{shown} begins like a spreadsheet formula", "Begin it with a letter or a digit"
+    if "enum" in rules and cell not in rules["enum"]:
+        return f"{shown} is not one of {', '.join(rules['enum'])}", "Choose one of them" + nearest(cell, rules["enum"])
+    if not form.fullmatch(cell):
+        return f"{shown} is not {wanted}", f"Write {wanted}"
+    if pattern and not pattern.fullmatch(cell):
+        return f"{shown} does not have the form {pattern.pattern}", "Write it in that form"
+    return None
+
+
+def _check_key(table: Table) -> list[Fault]:
+    faults, seen = [], {}
+    for index, row in enumerate(table.rows):
+        key = tuple(row[c] for c in table.key)
+        if key and key in seen:
+            wrong = f"{' '.join(key)} stands already in line {table.lines[seen[key]]}"
+            faults.append(table.fault(index, ", ".join(table.key), wrong, "Give each row a key of its own"))
+        seen.setdefault(key, index)
+    return faults
+
+
+def _dangling(tables: Mapping[str, Table], resource: Mapping[str, Any]) -> list[Fault]:
+    table, faults = tables[resource["name"]], []
+    for reference in resource["schema"].get("foreignKeys", []):
+        column, target = reference["fields"], reference["reference"]
+        other = tables[target["resource"] or table.name]
+        known = {row[target["fields"]] for row in other.rows}
+        for index, row in enumerate(table.rows):
+            if row[column] and row[column] not in known:
+                wrong = f"{row[column]!r} is not in {other.file}"
+                mend = f"Add it there, or write one that is{nearest(row[column], known) or '; see the column ' + target['fields']}"
+                faults.append(table.fault(index, column, wrong, mend))
+    return faults
+
+
+def _shown(path: Path) -> str:
+    """The path as a person would type it: the folder's name and the file's."""
+    return f"{path.parent.name}/{path.name}"
