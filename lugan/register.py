@@ -1,7 +1,7 @@
 """The register: what the sources say, as checked rows that refer to each other.
 
 The only reader of ``data/``. A register exists only if every table is sound: cells, keys and
-references (`lugan.tables`), and here what no single cell shows: that each printed figure can be
+references (`lugan.datapackage`), and here what no single cell shows: that each printed figure can be
 read, is in the unit of its measure, has its period the right way round and its position in the
 ledger of numerals. Otherwise `read_register` raises one error that lists every fault.
 """
@@ -19,7 +19,7 @@ from .language import LANGUAGES, Text
 from .number import Noun
 from .periods import Period
 from .quantities import Quantity, ReadingError, read
-from .tables import DataError, Fault, Row, Table, read_package
+from .datapackage import DataError, Fault, Row, Table, read_package
 
 #: Where the tables lie when nobody says otherwise.
 DATA = Path(__file__).resolve().parent.parent / "data"

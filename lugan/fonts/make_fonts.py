@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 from fontTools import subset
+from fontTools.ttLib import TTFont
 
 LATIN = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)])) + "–—‘’“”•…‰′″€←↑→↓↔≈≠≤≥∞−×÷±■□●○◆◇▲△▼▽"
 HERE = Path(__file__).parent
@@ -39,7 +40,16 @@ def cut(source: Path, target: Path, characters: str) -> None:
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=characters)
     subsetter.subset(font)
+    one_family(font)
     subset.save_font(font, str(target), options)
+
+
+def one_family(font: TTFont) -> None:
+    """Put both weights under one family name, as matplotlib looks for them by family and weight."""
+    names = font["name"]
+    family = names.getDebugName(1).removesuffix(" SemiBold")
+    for record in [n for n in names.names if n.nameID == 1]:
+        names.setName(family, 1, record.platformID, record.platEncID, record.langID)
 
 
 def main(full: Path) -> None:

@@ -1,4 +1,4 @@
-"""Tables: CSV files that people write, read strictly against their description.
+"""The data package: CSV tables that people write, read strictly against their description.
 
 ``data/datapackage.json`` describes each table as a Frictionless Table Schema: columns, types,
 patterns, keys and references. This module holds every cell against it and collects all

@@ -1,0 +1,177 @@
+"""Views: what a notebook's parameters leave of the register.
+
+A view holds the register, everything computed from it, and the parameters; charts, tables and
+findings ask it and never the register, so that every notebook obeys the same parameters in the
+same way. Everything computed is computed over the whole register: the parameters decide what is
+shown, never what a number is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from .checks import Verdict, verdicts
+from .indicators import Indicator, contested_claims, indicators
+from .number import Noun, Number
+from .quantities import Quantity
+from .register import Caution, Claim, Pairing, Register
+
+#: For each theme, the measures that answer its question, best first.
+HEADLINES = {
+    "funding": ("collaboration_funds", "earmarked_funds", "project_investment"),
+    "employment": ("workers_placed", "enterprise_jobs", "posts", "train_passengers"),
+    "sales": ("assisted_sales", "purchase_agreements", "enterprise_sales"),
+}
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A register and all that follows from it."""
+
+    register: Register
+
+    @cached_property
+    def verdicts(self) -> dict[str, Verdict]:
+        return verdicts(self.register)
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        return indicators(self.register, self.verdicts)
+
+    @cached_property
+    def contested(self) -> dict[str, frozenset[str]]:
+        """For each claim, the claims that contradict it."""
+        return contested_claims(self.verdicts)
+
+    @cached_property
+    def gaps(self) -> dict[str, Quantity]:
+        """By how much contradicting sides miss each other, by ``check.gap``."""
+        return {f"{v.id}.gap": v.gap for v in self.verdicts.values() if v.gap}
+
+    @cached_property
+    def counts(self) -> dict[str, Quantity]:
+        """Numbers about the register itself, such as ``book.claims``."""
+        return count_all(self)
+
+    def status(self, claim: Claim) -> str:
+        """``contradicted``, ``cautioned``, ``agreed`` (a check bears it out) or ``unchecked``."""
+        if claim.id in self.contested:
+            return "contradicted"
+        if claim.id in self.register.cautions_by_claim:
+            return "cautioned"
+        checked = (v for v in self.verdicts.values() if claim.id in v.relation.claims)
+        return "agreed" if any(v.outcome == "agree" for v in checked) else "unchecked"
+
+
+@dataclass(frozen=True)
+class View:
+    """An analysis as the parameters show it."""
+
+    analysis: Analysis
+    parameters: Mapping[str, Any]
+
+    @property
+    def register(self) -> Register:
+        return self.analysis.register
+
+    @property
+    def pairing(self) -> Pairing:
+        return self.register.pairings[self.parameters["pairing"]]
+
+    @property
+    def years(self) -> tuple[int, int]:
+        return self.parameters["first_year"], self.parameters["last_year"]
+
+    def claims(self, pairing: str = "", theme: str = "", measure: str = "", scope: str = "") -> tuple[Claim, ...]:
+        """Claims that the parameters leave, of a pairing, theme, measure and scope where given."""
+        return tuple(c for c in self.register.select(pairing, theme, measure, scope) if self.shows(c))
+
+    def shows(self, claim: Claim) -> bool:
+        """Whether sources, years and reading leave the claim in view."""
+        sources, reading = self.parameters["sources"], self.parameters["reading"]
+        return (
+            sources in ("all", claim.source)
+            and claim.period.touches(*self.years)
+            and (reading == "both" or reading not in self.analysis.contested.get(claim.id, ()))
+        )
+
+    def headline(self, pairing: str, theme: str) -> tuple[Claim, ...]:
+        """The claims that answer a theme's question for a pairing: those of its best measure, for all of it if any are."""
+        for measure in HEADLINES.get(theme, ()):
+            claims = self.claims(pairing, measure=measure)
+            if claims:
+                return tuple(c for c in claims if c.scope.id == "pairing") or claims
+        return ()
+
+    def indicators(self, pairing: str = "", theme: str = "") -> tuple[Indicator, ...]:
+        """Indicators, refused ones too, whose claims are all in view; contested ones once a reading is chosen."""
+        return tuple(
+            i
+            for i in self.analysis.indicators.values()
+            if (not pairing or i.pairing == pairing)
+            and (not theme or i.formula.theme == theme)
+            and all(self.shows(c) for c in i.claims)
+            and (not i.contested or self.parameters["reading"] in {c.id for c in i.claims})
+        )
+
+    def verdicts(self, pairing: str = "", theme: str = "") -> tuple[Verdict, ...]:
+        """Verdicts in which a claim of the pairing or theme takes part."""
+        claims = self.register.claims
+        return tuple(
+            v
+            for v in self.analysis.verdicts.values()
+            if any((not pairing or claims[c].pairing == pairing) and (not theme or claims[c].theme == theme) for c in v.relation.claims)
+        )
+
+    def cautions(self, pairing: str = "", theme: str = "") -> tuple[Caution, ...]:
+        """Cautions of the pairing, or that concern a claim of the theme."""
+        claims = self.register.claims
+        return tuple(
+            c
+            for c in self.register.cautions.values()
+            if (not pairing or c.pairing == pairing or any(claims[i].pairing == pairing for i in c.claims))
+            and (not theme or any(claims[i].theme == theme for i in c.claims))
+        )
+
+    def number(self, what: Claim | Indicator | str) -> Number:
+        """A claim, an indicator, a gap or a count as it stands on a page, in the money unit asked for."""
+        unit = self.parameters["money_unit"]
+        if isinstance(what, Claim):
+            kind = what.measure.unit
+            return Number(what.quantity, what.id, "claim", kind.kind, kind.noun, what.printed, money_unit=unit)
+        if isinstance(what, Indicator):
+            return what.number(unit)
+        if what in self.analysis.gaps:
+            quantity = self.analysis.gaps[what]
+            kind = self.register.units[quantity.unit]
+            return Number(quantity, what, "indicator", kind.kind, kind.noun, money_unit=unit)
+        return Number(self.analysis.counts[what], what, "indicator", "plain", Noun(()))
+
+
+def count_all(analysis: Analysis) -> dict[str, Quantity]:
+    """Counts of claims, numerals, checks and cautions, of the whole book and of each pairing."""
+    register = analysis.register
+    claims, numerals = register.claims.values(), register.numerals
+    counts = {
+        "book.sources": register.sources,
+        "book.pairings": register.pairings,
+        "book.claims": claims,
+        "book.numerals": numerals,
+        "book.numerals-used": [n for n in numerals if n.use != "excluded"],
+        "book.numerals-excluded": [n for n in numerals if n.use == "excluded"],
+        "book.checks": analysis.verdicts,
+        "book.cautions": register.cautions,
+        "book.indicators": [i for i in analysis.indicators.values() if i.quantity],
+        "book.refused": [i for i in analysis.indicators.values() if not i.quantity],
+    }
+    counts |= {f"book.numerals.{reason}": [n for n in numerals if n.reason == reason] for reason in register.reasons}
+    for outcome in ("agree", "contradict", "cannot tell"):
+        counts[f"book.checks.{outcome.replace(' ', '-')}"] = [v for v in analysis.verdicts.values() if v.outcome == outcome]
+    for severity in ("high", "medium", "low"):
+        counts[f"book.cautions.{severity}"] = [c for c in register.cautions.values() if c.severity == severity]
+    for pairing in register.pairings:
+        counts[f"{pairing}.claims"] = [c for c in claims if c.pairing == pairing]
+    return {name: Quantity(len(list(rows)), len(list(rows)), len(list(rows)), "row", "exact") for name, rows in counts.items()}
