@@ -9,7 +9,8 @@ printed figures may stand for. The verdict is
 - **cannot tell** if it depends on the value, or if units or periods differ.
 
 A relation that holds only under an assumption carries it as its premise: a contradiction then
-says that figures *or* premise are wrong.
+says that figures *or* premise are wrong. A probe is a relation nobody needs to expect; if it
+fails, it rules out a way of reading the figures.
 """
 
 from __future__ import annotations
@@ -46,6 +47,11 @@ class Verdict:
     @property
     def id(self) -> str:
         return self.relation.id
+
+    @property
+    def is_contradiction(self) -> bool:
+        """Whether figures contradict each other; a failed probe only rules out a reading."""
+        return self.outcome == "contradict" and self.relation.force != "probe"
 
     @property
     def is_conditional(self) -> bool:

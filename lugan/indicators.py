@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from .checks import Verdict
+from .comparisons import declared
 from .language import Message, Sayable
 from .number import Noun, Number
 from .quantities import Quantity, growth_factor, per, percent_of, share
@@ -83,19 +84,10 @@ def contested_claims(verdicts: Mapping[str, Verdict]) -> dict[str, frozenset[str
     """For each claim, the claims that contradict it."""
     found: dict[str, frozenset[str]] = {}
     for verdict in verdicts.values():
-        if verdict.outcome == "contradict":
+        if verdict.is_contradiction:
             for claim in verdict.relation.claims:
                 found[claim] = found.get(claim, frozenset()) | set(verdict.relation.claims) - {claim}
     return found
-
-
-def refusal(register: Register, *claims: Claim) -> Sayable | None:
-    """Why these claims must not be held against each other, if a table says so."""
-    ids = {c.id for c in claims}
-    for comparison in register.comparisons.values():
-        if len(ids & set(comparison.claims)) > 1:
-            return comparison.name
-    return None
 
 
 def _of_pairing(register: Register, formula: Formula, pairing: Pairing, contradicted: Mapping[str, frozenset[str]]) -> Iterable[Indicator]:
@@ -120,7 +112,7 @@ def _partners(register: Register, formula: Formula, left: Claim) -> Iterable[Cla
 def _compute(register: Register, formula: Formula, pairing: Pairing, id: str, left: Claim, right: Claim | None, contested: bool) -> Indicator:
     unit = _unit(register, formula, left, right)
     claims = (left,) if right is None else (left, right)
-    reason = refusal(register, *claims) or _period_refusal(formula, left, right)
+    reason = next(iter(declared(register, claims)), None) or _period_refusal(left, right)
     if reason:
         return Indicator(id, formula, pairing.id, left, right, unit, refusal=reason, contested=contested)
     divisor = _years(pairing, left) if right is None else right.quantity
@@ -134,7 +126,7 @@ def _unit(register: Register, formula: Formula, left: Claim, right: Claim | None
     return right.measure.unit if formula.kind == "percent_of" and right else left.measure.unit
 
 
-def _period_refusal(formula: Formula, left: Claim, right: Claim | None) -> Sayable | None:
+def _period_refusal(left: Claim, right: Claim | None) -> Sayable | None:
     if right is None:
         return None if left.period.is_stated else Message("refused-period-unstated")
     a, b = left.period, right.period
@@ -142,11 +134,7 @@ def _period_refusal(formula: Formula, left: Claim, right: Claim | None) -> Sayab
         return None
     if left.scope == right.scope and "none" in (a.reading, b.reading):
         return None
-    return Message("refused-periods-differ", left=_label(left), right=_label(right))
-
-
-def _label(claim: Claim) -> Sayable | str:
-    return claim.period.label or Message("period-unstated")
+    return Message("refused-periods-differ", left=left.period, right=right.period)
 
 
 def _loose(left: Claim, right: Claim | None) -> str:

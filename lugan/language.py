@@ -78,6 +78,17 @@ class Text(Sayable):
         return any(wording for _, wording in self.wordings)
 
 
+@dataclass(frozen=True)
+class Template(Sayable):
+    """A text with {placeholders} and the values for them."""
+
+    pattern: Text
+    values: Mapping[str, Any]
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return _filled(self.pattern[lang], self.values, lang)
+
+
 class Message(Sayable):
     """A message of the catalogue with its values.
 
@@ -98,14 +109,7 @@ class Message(Sayable):
         self.key, self.values = key, values
 
     def runs(self, lang: str) -> tuple[str | Run, ...]:
-        pattern = _choose(catalogue(lang)[self.key], self.values, lang)
-        runs: list[str | Run] = []
-        for literal, name, _, _ in string.Formatter().parse(pattern):
-            if literal:
-                runs.append(literal)
-            if name is not None:
-                runs += _runs_of(self.values[name], lang)
-        return tuple(runs)
+        return _filled(_choose(catalogue(lang)[self.key], self.values, lang), self.values, lang)
 
     def __repr__(self) -> str:
         return f"Message({self.key!r}, {', '.join(f'{k}={v!r}' for k, v in self.values.items())})"
@@ -125,14 +129,25 @@ class Joined(Sayable):
     style: str = "and"
 
     def runs(self, lang: str) -> tuple[str | Run, ...]:
-        catalog = catalogue(lang)
+        words = catalogue(lang)
+        between = words["list-" + ("comma" if self.style == "and" else self.style)]
         runs: list[str | Run] = []
         for i, item in enumerate(self.items):
-            if i:
-                last = i == len(self.items) - 1 and self.style == "and"
-                runs.append(catalog["list-last" if last else f"list-{self.style}"] if self.style != "and" or last else catalog["list-comma"])
+            is_last = i == len(self.items) - 1
+            runs += [words["list-last"] if is_last and self.style == "and" else between] if i else []
             runs += _runs_of(item, lang)
         return tuple(runs)
+
+
+@dataclass(frozen=True)
+class Capitalised(Sayable):
+    """A saying that begins a sentence: its first letter is a capital, where a language has them."""
+
+    saying: Sayable
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        first, *rest = self.saying.runs(lang)
+        return (first[:1].upper() + first[1:] if isinstance(first, str) else first, *rest)
 
 
 def words(key: str, lang: str, **values: Any) -> str:
@@ -174,6 +189,16 @@ def _choose(message: Any, values: Mapping[str, Any], lang: str) -> str:
     count = values[name]
     count = count if isinstance(count, int) else count.quantity.value
     return forms.get(locale(lang).plural_form(count), forms["other"])
+
+
+def _filled(pattern: str, values: Mapping[str, Any], lang: str) -> tuple[str | Run, ...]:
+    runs: list[str | Run] = []
+    for literal, name, _, _ in string.Formatter().parse(pattern):
+        if literal:
+            runs.append(literal)
+        if name is not None:
+            runs += _runs_of(values[name], lang)
+    return tuple(runs)
 
 
 def _runs_of(value: Any, lang: str) -> tuple[str | Run, ...]:

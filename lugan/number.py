@@ -29,7 +29,7 @@ from typing import Any
 
 from babel.numbers import NumberPattern, parse_pattern
 
-from .language import catalogue, locale
+from .language import Run, Sayable, catalogue, locale
 from .quantities import Quantity, plain
 
 STYLES = ("full", "bare", "printed")
@@ -52,7 +52,7 @@ class Noun:
 
     def after(self, count: float, lang: str) -> str:
         forms = dict(self.forms)
-        return forms.get(lang) or forms.get(f"{lang}_{locale(lang).plural_form(count)}") or forms[f"{lang}_other"]
+        return forms.get(lang) or forms.get(f"{lang}_{locale(lang).plural_form(count)}") or forms.get(f"{lang}_other", "")
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,13 @@ class Number:
     @property
     def high(self) -> Number:
         return replace(self, part="high")
+
+    def column_unit(self, lang: str) -> str:
+        """The unit of the bare style, for the header of a column: ``CNY million``, ``people``."""
+        numbers = catalogue(lang)["numbers"]
+        if self.unit_kind == "money":
+            return numbers["columns"][self.money_unit]
+        return numbers["column-units"].get(self.unit_kind) or self.noun.after(2, lang)
 
     @property
     def shown_value(self) -> float:
@@ -157,21 +164,25 @@ class Number:
 _USUAL = {"style": "full", "part": "value", "money_unit": "auto"}
 
 
+@dataclass(frozen=True)
+class ColumnUnit(Sayable):
+    """The unit that a column of bare numbers names in its header."""
+
+    number: Number
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (self.number.column_unit(lang),)
+
+
 def bounds(number: Number) -> tuple[Number, ...]:
     """The numbers that say what ``number`` may stand for: none if it leaves nothing open."""
     return () if number.quantity.is_exact else (number.low, number.high)
 
 
-def column_unit(unit_kind: str, money_unit: str, lang: str) -> str:
-    """The unit that a column of bare numbers bears in its header, such as ``CNY million``."""
-    numbers = catalogue(lang)["numbers"]
-    return numbers["columns"][money_unit] if unit_kind == "money" else numbers["column-units"].get(unit_kind, "")
-
-
 def _digits(value: float, quantity: Quantity, part: str, lang: str) -> str:
     """Digits in the language's way; computed numbers rounded, bounds away from the value."""
     number = Decimal(plain(value))
-    if quantity.rule == "computed" and number and not (quantity.is_exact and number == number.to_integral_value()):
+    if quantity.rule == "computed" and number != number.to_integral_value():
         places = SIGNIFICANT - 1 - number.adjusted()
         number = number.quantize(Decimal(1).scaleb(-places), rounding=_ROUNDING[part])
     decimals = max(0, -number.as_tuple().exponent)

@@ -99,11 +99,7 @@ def checked(notebook: str, given: Mapping[str, Any], register: Register) -> dict
         If a name, type or value is wrong; lists every fault, with the values that would do.
     """
     names = NOTEBOOKS[notebook]
-    faults = [
-        f"the {notebook} notebook has no parameter {name!r}{nearest(name, names)} It takes {', '.join(names)}.".replace("? It", "? It").replace("' It", "'. It")
-        for name in given
-        if name not in names
-    ]
+    faults = [f"the {notebook} notebook has no parameter {name!r}{nearest(name, names) or '.'} It takes {', '.join(names)}." for name in given if name not in names]
     values = {name: given.get(name, PARAMETERS[name].default) for name in names}
     faults += filter(None, (_fault(PARAMETERS[name], value, register) for name, value in values.items()))
     if not faults and values["first_year"] > values["last_year"]:

@@ -16,14 +16,18 @@ none          the source gives no period
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from babel.dates import format_skeleton
+
+from .language import Message, Run, Sayable, locale
 from .quantities import Quantity
 
 READINGS = ("printed", "frame", "interpreted", "open", "none")
 
 
 @dataclass(frozen=True)
-class Period:
+class Period(Sayable):
     """From ``start`` to ``end``, each a year, month or day in ISO 8601, or empty.
 
     >>> Period("2021-04", "2025", "printed").years
@@ -52,12 +56,18 @@ class Period:
         """The calendar years it touches; none if an end is open."""
         return tuple(range(int(self.start[:4]), int(self.end[:4]) + 1)) if self.is_stated else ()
 
-    @property
-    def label(self) -> str:
-        """``2021–2025``, ``2024``, ``2022–``; empty where nothing is known."""
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        """“2021–2025”, “since 2022”, “September 2025”; an unknown period is said to be unknown."""
+        if self.reading == "none":
+            return Message("period-unstated").runs(lang)
+        start, end = (_day(part, lang) for part in (self.start, self.end))
+        if self.reading == "open":
+            return Message("period-since", day=start).runs(lang) if start else Message("period-until", day=end).runs(lang)
         if self.start == self.end:
-            return self.start
-        return f"{self.start}–{self.end}"
+            return (start,)
+        if len(self.start) == len(self.end) == 4:
+            return Message("period-years", start=self.start, end=self.end).runs(lang)
+        return Message("period-days", start=start, end=end).runs(lang)
 
     def within(self, other: Period) -> bool:
         """Whether it lies inside ``other``; unknown ends are never inside."""
@@ -87,7 +97,7 @@ class Period:
             If an end is open, or is finer than a year.
         """
         if not (len(self.start) == len(self.end) == 4):
-            raise ValueError(f"the length of {self.label or 'an unstated period'} in years is not known")
+            raise ValueError(f"the length of a period from {self.start or '?'} to {self.end or '?'} in years is not known")
         years = len(self.years)
         return Quantity(years, years, years, "year", "exact")
 
@@ -98,3 +108,15 @@ class Period:
     @property
     def _last_day(self) -> str:
         return {4: self.end + "-12-31", 7: self.end + "-31", 10: self.end}[len(self.end)]
+
+
+#: How a day, month or year is written, by the length of its ISO form.
+_SKELETONS = {4: "y", 7: "yMMMM", 10: "yMMMMd"}
+
+
+def _day(iso: str, lang: str) -> str:
+    """A day, month or year in the language's way; nothing for nothing."""
+    if not iso:
+        return ""
+    day = date.fromisoformat((iso + "-01-01")[:10] if len(iso) < 10 else iso)
+    return format_skeleton(_SKELETONS[len(iso)], day, locale=locale(lang))

@@ -145,15 +145,24 @@ class Numeral:
 
 @dataclass(frozen=True)
 class Relation:
-    """A row of ``checks``: how the left side should stand to the right."""
+    """A row of ``checks``: how the left side should stand to the right.
+
+    ``holds`` and ``fails`` are sentences for either outcome; they may name {left}, {right},
+    {gap} and {share}, and are empty where nobody would put it in a title. ``force`` is why the
+    relation should hold: ``stated`` by the source, ``assumed`` by a reader, or a ``probe`` of a
+    reading that the figures may rule out.
+    """
 
     id: str
     kind: str
+    force: str
     left: tuple[str, ...]
     right: tuple[str, ...]
     by: str
     name: Text
     premise: Text
+    holds: Text
+    fails: Text
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -299,7 +308,7 @@ def _build(tables: Mapping[str, Table]) -> Register:
         claims=_by_id(rows["claims"], lambda r: _claim(r, measures, scopes)),
         reasons=_by_id(rows["reasons"], lambda r: _text(r, "")),
         numerals=tuple(Numeral(r["source"], int(r["start"]), int(r["end"]), r["printed"], r["use"], r["reason"], r["repeats"]) for r in rows["numerals"]),
-        checks=_by_id(rows["checks"], lambda r: Relation(r["id"], r["kind"], _sum(r["left"]), _sum(r["right"]), r["by"], _text(r, ""), _text(r, "premise"))),  # fmt: skip
+        checks=_by_id(rows["checks"], lambda r: Relation(r["id"], r["kind"], r["force"], _sum(r["left"]), _sum(r["right"]), r["by"], *(_text(r, c) for c in ("", "premise", "holds", "fails")))),  # fmt: skip
         comparisons=_by_id(rows["comparisons"], lambda r: Comparison(r["id"], r["theme"], tuple(r["claims"].split()), r["reason"], _text(r, ""))),
         formulas=_by_id(rows["indicators"], lambda r: Formula(*(r[c] for c in ("id", "theme", "kind", "left", "right", "scopes")), _text(r, ""), _text(r, "caveat"))),  # fmt: skip
         cautions=_by_id(rows["cautions"], _caution),

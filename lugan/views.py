@@ -8,16 +8,18 @@ shown, never what a number is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from .checks import Verdict, verdicts
 from .indicators import Indicator, contested_claims, indicators
+from .language import Message, Sayable, Template
 from .number import Noun, Number
-from .quantities import Quantity
-from .register import Caution, Claim, Pairing, Register
+from .parameters import PARAMETERS
+from .quantities import Quantity, share
+from .register import Caution, Claim, Pairing, Register, Theme
 
 #: For each theme, the measures that answer its question, best first.
 HEADLINES = {
@@ -47,9 +49,13 @@ class Analysis:
         return contested_claims(self.verdicts)
 
     @cached_property
-    def gaps(self) -> dict[str, Quantity]:
-        """By how much contradicting sides miss each other, by ``check.gap``."""
-        return {f"{v.id}.gap": v.gap for v in self.verdicts.values() if v.gap}
+    def derived(self) -> dict[str, Quantity]:
+        """What verdicts compute: ``check.gap``, by how much two sides miss each other, and ``check.share``."""
+        found = {f"{v.id}.gap": v.gap for v in self.verdicts.values() if v.gap}
+        for verdict in self.verdicts.values():
+            if verdict.outcome != "cannot tell" and verdict.relation.kind in ("of_which", "part_of", "sum_within"):
+                found[f"{verdict.id}.share"] = share(verdict.left, verdict.right)
+        return found
 
     @cached_property
     def counts(self) -> dict[str, Quantity]:
@@ -80,6 +86,15 @@ class View:
     @property
     def pairing(self) -> Pairing:
         return self.register.pairings[self.parameters["pairing"]]
+
+    @property
+    def theme(self) -> Theme:
+        return self.register.themes[self.parameters["theme"]]
+
+    @property
+    def top(self) -> tuple[str, ...]:
+        """Ids of the pairings that have none above them."""
+        return tuple(p.id for p in self.register.pairings.values() if not p.parent)
 
     @property
     def years(self) -> tuple[int, int]:
@@ -144,11 +159,62 @@ class View:
             return Number(what.quantity, what.id, "claim", kind.kind, kind.noun, what.printed, money_unit=unit)
         if isinstance(what, Indicator):
             return what.number(unit)
-        if what in self.analysis.gaps:
-            quantity = self.analysis.gaps[what]
+        if what in self.analysis.derived:
+            quantity = self.analysis.derived[what]
             kind = self.register.units[quantity.unit]
             return Number(quantity, what, "indicator", kind.kind, kind.noun, money_unit=unit)
-        return Number(self.analysis.counts[what], what, "indicator", "plain", Noun(()))
+        counts = self.analysis.counts if what in self.analysis.counts else self.counts
+        return Number(counts[what], what, "indicator", "plain", Noun(()))
+
+    def gap(self, verdict: Verdict) -> Sayable | Number:
+        """By how much two sides contradict each other; its least, where the bounds leave much open."""
+        return _said(self.number(f"{verdict.id}.gap"))
+
+    def sentence(self, verdict: Verdict) -> Sayable | None:
+        """The sentence that the register has for a verdict's outcome, if any."""
+        words = {"agree": verdict.relation.holds, "contradict": verdict.relation.fails}.get(verdict.outcome)
+        if not words:
+            return None
+        claims = self.register.claims
+        sides = {k: ids for k, ids in (("left", verdict.relation.left), ("right", verdict.relation.right)) if len(ids) == 1}
+        values: dict[str, Any] = {k: self.number(claims[ids[0]]) for k, ids in sides.items()}
+        for name in ("gap", "share"):
+            if f"{verdict.id}.{name}" in self.analysis.derived:
+                values[name] = _said(self.number(f"{verdict.id}.{name}"))
+        return Template(words, values)
+
+    @cached_property
+    def counts(self) -> dict[str, Quantity]:
+        """Counts that depend on the parameters; their ids name those that are not as usual."""
+        usual = {n: PARAMETERS[n].default for n in ("first_year", "last_year", "sources", "reading")}
+        unusual = [f"{n}={self.parameters[n]}" for n, v in usual.items() if self.parameters[n] != v]
+        suffix = "@" + ",".join(unusual) if unusual else ""
+        found = {}
+        for theme in self.register.themes:
+            reported = [p for p in self.register.pairings if self.claims(p, theme)]
+            found[f"{theme}.pairings-reported{suffix}"] = _count(reported)
+            headlined = [p for p in self.register.pairings if self.headline(p, theme)]
+            found[f"{theme}.pairings-headlined{suffix}"] = _count(headlined)
+            for pairing in reported:
+                found[f"{pairing}.{theme}.claims{suffix}"] = _count(self.claims(pairing, theme))
+        return found
+
+    def count(self, name: str) -> Number:
+        """One of `counts` by its name without parameters."""
+        return self.number(next(k for k in self.counts if k.split("@")[0] == name))
+
+
+def _said(number: Number) -> Sayable | Number:
+    """A computed number, or “at least …” where its bounds are more than a tenth apart."""
+    low, high = number.quantity.bounds
+    if high - low > 0.1 * abs(number.quantity.value):
+        return Message("at-least", n=number.low)
+    return number
+
+
+def _count(rows: Iterable[Any]) -> Quantity:
+    n = len(list(rows))
+    return Quantity(n, n, n, "row", "exact")
 
 
 def count_all(analysis: Analysis) -> dict[str, Quantity]:
@@ -170,8 +236,10 @@ def count_all(analysis: Analysis) -> dict[str, Quantity]:
     counts |= {f"book.numerals.{reason}": [n for n in numerals if n.reason == reason] for reason in register.reasons}
     for outcome in ("agree", "contradict", "cannot tell"):
         counts[f"book.checks.{outcome.replace(' ', '-')}"] = [v for v in analysis.verdicts.values() if v.outcome == outcome]
+    counts["book.contradictions"] = [v for v in analysis.verdicts.values() if v.is_contradiction]
+    counts["book.relations"] = [v for v in analysis.verdicts.values() if v.relation.force != "probe"]
     for severity in ("high", "medium", "low"):
         counts[f"book.cautions.{severity}"] = [c for c in register.cautions.values() if c.severity == severity]
     for pairing in register.pairings:
         counts[f"{pairing}.claims"] = [c for c in claims if c.pairing == pairing]
-    return {name: Quantity(len(list(rows)), len(list(rows)), len(list(rows)), "row", "exact") for name, rows in counts.items()}
+    return {name: _count(rows) for name, rows in counts.items()}

@@ -1,0 +1,209 @@
+"""Blocks: what stands on a page, before it is said in a language.
+
+A notebook computes blocks once; each can be said in every language of the book, as HTML for the
+page and as plain text for a terminal. Sayings inside a block carry their numbers, so that every
+number in the HTML is linked to its claim or indicator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from .charts.chart import LAYOUTS, Chart
+from .language import LANGUAGES, Message, Run, Sayable, words
+from .number import Number
+
+Cell = Sayable | Number | str
+
+
+class Block:
+    """Something that stands on a page."""
+
+    def html(self, lang: str) -> str:
+        raise NotImplementedError
+
+    def text(self, lang: str) -> str:
+        raise NotImplementedError
+
+    def files(self) -> Mapping[str, str]:
+        """Files to be downloaded beside it, by name."""
+        return {}
+
+
+@dataclass(frozen=True)
+class Title(Block):
+    """The heading of a page; becomes its title in the sidebar and the browser."""
+
+    saying: Sayable
+
+    def html(self, lang: str) -> str:
+        return f"<h1>{self.saying.html(lang)}</h1>"
+
+    def text(self, lang: str) -> str:
+        return f"# {self.saying.text(lang)}"
+
+
+@dataclass(frozen=True)
+class Prose(Block):
+    """Paragraphs, or the items of a list."""
+
+    sayings: tuple[Sayable, ...]
+    kind: str = "p"
+    css: str = ""
+
+    def html(self, lang: str) -> str:
+        tag = "li" if self.kind == "ul" else "p"
+        inner = "\n".join(f"<{tag}>{s.html(lang)}</{tag}>" for s in self.sayings)
+        css = f' class="{self.css}"' if self.css else ""
+        if self.kind == "ul":
+            return f"<ul{css}>\n{inner}\n</ul>"
+        return f"<div{css}>\n{inner}\n</div>" if self.css else inner
+
+    def text(self, lang: str) -> str:
+        bullet = "- " if self.kind == "ul" else ""
+        return "\n".join(bullet + s.text(lang) for s in self.sayings)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A key figure: what it is, the number, what one should know."""
+
+    what: Cell
+    number: Cell
+    detail: Cell
+    alert: bool = False
+
+
+@dataclass(frozen=True)
+class Cards(Block):
+    """Key figures side by side."""
+
+    cards: tuple[Card, ...]
+
+    def html(self, lang: str) -> str:
+        return '<dl class="cards">\n' + "\n".join(
+            f'<div class="card{" alert" if c.alert else ""}"><dt>{said(c.what, lang)}</dt><dd><span class="key-figure">{said(c.number, lang)}</span> <span class="detail">{said(c.detail, lang)}</span></dd></div>'
+            for c in self.cards
+        ) + "\n</dl>"  # fmt: skip
+
+    def text(self, lang: str) -> str:
+        return "\n".join(f"{plain_text(c.what, lang)}: {plain_text(c.number, lang)} ({plain_text(c.detail, lang)})" for c in self.cards)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its header, the unit of its numbers, and whether it holds numbers."""
+
+    header: Sayable
+    is_number: bool = False
+    unit: Sayable | None = None
+
+
+@dataclass(frozen=True)
+class Table(Block):
+    """A table with caption, header scopes and units in its headers.
+
+    The first cell of each row is the row's header. ``id`` is unique on the page.
+    """
+
+    id: str
+    caption: Sayable
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    row_ids: tuple[str, ...] = ()
+    data: Mapping[str, str] = field(default_factory=dict)
+
+    def html(self, lang: str) -> str:
+        if not self.rows:
+            return f"<p>{Message('table-empty', caption=self.caption).html(lang)}</p>"
+        heads = "".join(_head(c, lang) for c in self.columns)
+        ids = self.row_ids or ("",) * len(self.rows)
+        body = "\n".join(self._row(row, id, lang) for row, id in zip(self.rows, ids, strict=True))
+        table = f'<table class="data-table" id="{self.id}"><caption id="{self.id}-caption">{self.caption.html(lang)}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table>'
+        return f'<div class="table-scroll" role="region" aria-labelledby="{self.id}-caption" tabindex="0">\n{table}\n</div>{downloads(self.data, lang)}'
+
+    def text(self, lang: str) -> str:
+        lines = [self.caption.text(lang), " | ".join(c.header.text(lang) for c in self.columns)]
+        return "\n".join(lines + [" | ".join(plain_text(c, lang) for c in row) for row in self.rows])
+
+    def files(self) -> Mapping[str, str]:
+        return self.data if self.rows else {}
+
+    def _row(self, row: Sequence[Cell], id: str, lang: str) -> str:
+        cells = [_cell(cell, column, lang, i == 0) for i, (cell, column) in enumerate(zip(row, self.columns, strict=True))]
+        return f"<tr{f' id={chr(34)}{id}{chr(34)}' if id else ''}>{''.join(cells)}</tr>"
+
+
+@dataclass(frozen=True)
+class Drawing(Block):
+    """A chart on a page: both layouts, and its files."""
+
+    chart: Chart
+    data: Mapping[str, str] = field(default_factory=dict)
+
+    def html(self, lang: str) -> str:
+        layouts = "\n".join(f'<div class="chart-{layout}">{self.chart.svg(lang, layout)}</div>' for layout in LAYOUTS)
+        links = {name: "" for name in (*self.data, f"{self.chart.id}.{lang}.svg")}
+        return f'<figure class="chart" id="{self.chart.id}">\n{layouts}\n{downloads(links, lang)}</figure>'
+
+    def text(self, lang: str) -> str:
+        return f"{self.chart.title.text(lang)}\n{self.chart.alt.text(lang)}"
+
+    def files(self) -> Mapping[str, str]:
+        return {**self.data, **{f"{self.chart.id}.{lang}.svg": self.chart.svg(lang, "wide", standalone=True) for lang in LANGUAGES}}
+
+
+def downloads(files: Mapping[str, Any], lang: str) -> str:
+    """Links to the files of a block; the book resolves the scheme ``download:``."""
+    if not files:
+        return ""
+    links = " ".join(f'<a class="download" href="download:{escape(n)}" download>{escape(words("download-" + n.rsplit(".", 1)[1], lang))}</a>' for n in files)
+    return f'\n<p class="downloads">{links}</p>'
+
+
+def said(cell: Cell, lang: str) -> str:
+    """A cell as HTML."""
+    return escape(cell, quote=False) if isinstance(cell, str) else cell.html(lang)
+
+
+def plain_text(cell: Cell, lang: str) -> str:
+    """A cell as text."""
+    return cell if isinstance(cell, str) else cell.text(lang)
+
+
+def _head(column: Column, lang: str) -> str:
+    unit = f' <span class="unit">{column.unit.html(lang)}</span>' if column.unit else ""
+    return f'<th scope="col"{" class=num" if column.is_number else ""}>{column.header.html(lang)}{unit}</th>'
+
+
+def _cell(cell: Cell, column: Column, lang: str, is_first: bool) -> str:
+    sort = f' data-sort="{cell.shown_value!r}"' if isinstance(cell, Number) else ""
+    css = ' class="num"' if column.is_number else ""
+    tag, scope = ("th", ' scope="row"') if is_first else ("td", "")
+    return f"<{tag}{scope}{css}{sort}>{said(cell, lang)}</{tag}>"
+
+
+@dataclass(frozen=True)
+class PageLink(Sayable):
+    """A saying that links to a page of the book; the book resolves the scheme ``page:``."""
+
+    page: str
+    saying: Sayable
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (_Link(self.page, self.saying),)
+
+
+@dataclass(frozen=True)
+class _Link:
+    page: str
+    saying: Sayable
+
+    def text(self, lang: str) -> str:
+        return self.saying.text(lang)
+
+    def html(self, lang: str) -> str:
+        return f'<a href="page:{escape(self.page)}">{self.saying.html(lang)}</a>'

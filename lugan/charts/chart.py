@@ -1,0 +1,123 @@
+"""What every chart has: the finding as its title, a body, notes, source, alternative text, data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ..canvas import FOOT, SUBTITLE, TITLE, WIDTHS, Canvas, Ink, leading
+from ..indicators import Indicator
+from ..language import Message, Sayable, sayings
+from ..number import Number
+from ..periods import Period
+from ..register import Claim
+from ..views import View
+
+#: Space left free at both sides, in points.
+MARGIN = 4
+
+#: Text beside and under values, and values themselves.
+SECOND = Ink(8.5, "mute")
+
+LAYOUTS = tuple(WIDTHS)
+
+Row = Claim | Indicator
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """A chart before it is drawn in a language and a layout.
+
+    Parameters
+    ----------
+    id : str
+        Unique on its page.
+    title : Sayable
+        The finding, computed.
+    subtitle : Sayable
+        Measure, unit, scope and any odd encoding.
+    body : callable
+        Draws on a canvas from its present height on, for a layout, and sets the new height.
+    alt : Sayable
+        What the picture says, with every number in it.
+    notes : tuple of Sayable
+        Caveats that change the reading.
+    source : Sayable
+    rows : tuple of Claim or Indicator
+        The data behind it.
+    """
+
+    id: str
+    title: Sayable
+    subtitle: Sayable
+    body: Callable[[Canvas, str], None]
+    alt: Sayable
+    notes: tuple[Sayable, ...]
+    source: Sayable
+    rows: tuple[Row, ...]
+
+    @lru_cache(16)  # noqa: B019 (charts live as long as their page)
+    def canvas(self, lang: str, layout: str) -> Canvas:
+        """The chart laid out: head, body, foot."""
+        canvas = Canvas(WIDTHS[layout], lang)
+        width = canvas.width - 2 * MARGIN
+        y = MARGIN + leading(TITLE) / 2
+        y += canvas.say(MARGIN, y, self.title, TITLE, width=width) - leading(TITLE) / 2 + 4
+        y += leading(SUBTITLE) / 2
+        y += canvas.say(MARGIN, y, self.subtitle, SUBTITLE, width=width) - leading(SUBTITLE) / 2
+        canvas.height = y + 6
+        self.body(canvas, layout)
+        y = canvas.height + 8 + leading(FOOT) / 2
+        for note in (*self.notes, self.source):
+            y += canvas.say(MARGIN, y, note, FOOT, width=width) + 2
+        canvas.height = y - leading(FOOT) / 2 + 2
+        return canvas
+
+    def svg(self, lang: str, layout: str, standalone: bool = False) -> str:
+        """The chart as SVG."""
+        name = f"{self.id}-{layout}"
+        return self.canvas(lang, layout).svg(name, self.title.text(lang), self.alt.text(lang), standalone)
+
+
+def label(claim: Claim) -> Sayable:
+    """What a claim counts, with its scope unless that is the whole pairing."""
+    if claim.scope.id == "pairing":
+        return claim.measure.name
+    return Message("measure-in-scope", measure=claim.measure.name, scope=claim.scope.name)
+
+
+def described(claim: Claim, number: Number) -> Message:
+    """A row in words, for the alternative text: what, how much, when, and what it may stand for."""
+    key = "alt-row" if number.quantity.is_exact else "alt-row-bounds"
+    return Message(key, what=label(claim), n=number, printed=number.as_printed, period=claim.period, low=number.bare.low, high=number.bare.high)
+
+
+def second_line(number: Number) -> Message:
+    """As printed, and as read, in small type under a value."""
+    key = "second-exact" if number.quantity.is_exact else "second-bounds"
+    return Message(key, printed=number.as_printed, low=number.bare.low, high=number.bare.high)
+
+
+def coverage(canvas: Canvas, x: float, y: float, when: Period, years: tuple[int, int], size: float = 8) -> float:
+    """Boxes, one a year, filled where the figure applies; a question mark where nobody says. Returns their width."""
+    first, last = years
+    step, covered = size + 1.5, when.years
+    for year in range(first, last + 1):
+        filled = year in covered
+        canvas.rect(x + (year - first) * step, y - size / 2, size, size, "ink" if filled else "land", "" if filled else "grid")
+    width = (last - first + 1) * step - 1.5
+    marks = {when.first_year: "→", when.last_year: "←"} if not covered else {}
+    for known, arrow in marks.items():
+        if known and first <= known <= last:
+            canvas.say(x + (known - first) * step + size / 2, y, arrow, Ink(8.5, "ink", 600), "middle")
+    if not covered and not any(marks):
+        canvas.say(x + width / 2, y, "?", Ink(8.5, "ink", 600), "middle")
+    return width
+
+
+def sources_line(view: View, rows: Iterable[Row]) -> Message:
+    """“Source: …” with the titles of the sources of the rows."""
+    ids = {c.source for row in rows for c in ((row,) if isinstance(row, Claim) else row.claims)}
+    titles = [s.title for s in view.register.sources.values() if s.id in ids] or ["–"]
+    return Message("source-line", sources=sayings(titles, "comma"))

@@ -1,0 +1,239 @@
+"""Held against each other: a pairing's figures for one theme, as far as they may be compared.
+
+Bars share a scale only where the register says that one figure is part of another, or the same
+fact told twice. What a figure leaves open is the pale end of its bar; where two figures
+contradict each other the excess is crimson. Figures that nothing relates to another have no bar:
+the table under the chart lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..canvas import Canvas, Ink
+from ..checks import Verdict
+from ..indicators import Indicator
+from ..language import Message, Sayable, sayings
+from ..number import ColumnUnit
+from ..quantities import Quantity
+from ..register import Claim
+from ..views import View
+from .chart import MARGIN, SECOND, Chart, coverage, described, label, second_line, sources_line
+
+_ROLE = {"employment": "loess", "talent": "loess"}
+_RELATED = ("part_of", "of_which", "sum_within", "year_within_years", "same_fact")
+_VALUES = 126  # points kept free for the values at the right
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: a claim or an indicator, the verdict that relates it to the row above it."""
+
+    row: Claim | Indicator
+    depth: int = 0
+    verdict: Verdict | None = None
+
+    @property
+    def quantity(self) -> Quantity:
+        assert self.row.quantity is not None, "refused indicators have no bar"
+        return self.row.quantity
+
+    @property
+    def excess_over(self) -> float | None:
+        """Where the crimson part begins: the most that the figure should have been."""
+        verdict = self.verdict
+        if verdict is None or verdict.outcome != "contradict" or len(verdict.relation.left) > 1:
+            return None
+        return min(verdict.left.high, verdict.right.high)
+
+
+def held(view: View, pairing: str, theme: str) -> Chart:
+    """Chart of a pairing's figures for a theme.
+
+    Parameters
+    ----------
+    view : View
+    pairing, theme : str
+        Ids in the register.
+
+    Returns
+    -------
+    Chart
+        With a title that says what is missing if there is nothing to draw.
+    """
+    groups = _groups(view, pairing, theme)
+    bars = [bar for group in groups for bar in group]
+    premises = dict.fromkeys(b.verdict.relation.premise for b in bars if b.verdict and b.verdict.is_conditional)
+    notes = [Message("held-note")] if bars else []
+    notes += [Message("premise-note", premise=p) for p in premises]
+
+    def body(canvas: Canvas, layout: str) -> None:
+        for i, group in enumerate(groups):
+            canvas.height += 10 if i else 0
+            _draw_group(canvas, layout, view, group, _ROLE.get(theme, "sea"))
+
+    return Chart(
+        id=f"held-{theme}",
+        title=_title(view, pairing, theme, bars),
+        subtitle=Message("held-subtitle", theme=view.register.themes[theme].name, pairing=view.register.pairings[pairing].name),
+        body=body,
+        alt=_alt(view, theme, bars),
+        notes=tuple(notes),
+        source=sources_line(view, [b.row for b in bars]),
+        rows=tuple(b.row for b in bars),
+    )
+
+
+# What is held against what ---------------------------------------------------------------------
+
+
+def _groups(view: View, pairing: str, theme: str) -> list[list[Bar]]:
+    """Claims joined by relations, wholes before their parts; a headline figure always has a bar."""
+    parts: dict[str, list[tuple[str, Verdict]]] = {}
+    for verdict in _relations(view, pairing, theme):
+        for whole, part in _ordered(verdict):
+            parts.setdefault(whole, []).append((part, verdict))
+    below = {part for rows in parts.values() for part, _ in rows}
+    headlines = [c.id for c in view.headline(pairing, theme) if _has_size(c)]
+    groups: list[list[Bar]] = []
+    seen: set[str] = set()
+    for root in [*(h for h in headlines if h not in below), *(w for w in parts if w not in below)]:
+        if root not in seen:
+            groups.append(list(_collected(view, root, None, 0, parts, seen)))
+    return groups
+
+
+def _relations(view: View, pairing: str, theme: str) -> Iterable[Verdict]:
+    """Decided relations among the pairing's own claims whose whole belongs to the theme."""
+    claims = view.register.claims
+    for verdict in view.verdicts(pairing, theme):
+        named = [claims[c] for c in verdict.relation.claims]
+        if (
+            verdict.outcome != "cannot tell"
+            and verdict.relation.kind in _RELATED
+            and len(verdict.relation.right) == 1
+            and (len(verdict.relation.left) == 1 or verdict.relation.kind == "sum_within")
+            and claims[verdict.relation.right[0]].theme == theme
+            and all(c.pairing == pairing and view.shows(c) and _has_size(c) for c in named)
+        ):
+            yield verdict
+
+
+def _ordered(verdict: Verdict) -> Iterable[tuple[str, str]]:
+    """Whole and part; of one fact told twice, the lower figure stands for the whole."""
+    whole = verdict.relation.right[0]
+    for part in verdict.relation.left:
+        is_lower = verdict.relation.kind == "same_fact" and verdict.left.value < verdict.right.value
+        yield (part, whole) if is_lower else (whole, part)
+
+
+def _collected(view: View, id: str, verdict: Verdict | None, depth: int, parts: dict[str, list[tuple[str, Verdict]]], seen: set[str]) -> Iterable[Bar]:
+    if id in seen:
+        return
+    seen.add(id)
+    claim = view.register.claims[id]
+    yield Bar(claim, min(depth, 1), verdict)
+    for indicator in view.indicators(claim.pairing):
+        if indicator.formula.kind == "percent_of" and indicator.quantity and indicator.right == claim:
+            yield Bar(indicator, 1)
+    for part, relation in parts.get(id, ()):
+        yield from _collected(view, part, relation, depth + 1, parts, seen)
+
+
+def _has_size(claim: Claim) -> bool:
+    return claim.measure.unit.kind not in ("share", "growth", "time")
+
+
+# Words -----------------------------------------------------------------------------------------
+
+
+def _title(view: View, pairing: str, theme: str, bars: list[Bar]) -> Sayable:
+    """The strongest finding: a contradiction, a share, a single figure, or that nothing is printed."""
+    verdicts = dict.fromkeys(v.id for bar in bars if (v := bar.verdict))
+    for outcome in ("contradict", "agree"):
+        for verdict in map(view.analysis.verdicts.__getitem__, verdicts):
+            if verdict.outcome == outcome and (sentence := view.sentence(verdict)):
+                return sentence
+    headline = view.headline(pairing, theme)
+    if not headline:
+        return Message("held-none", theme=view.register.themes[theme].name)
+    clauses = [Message("held-one", n=view.number(c), what=label(c)) for c in headline]
+    return Message("held-only", clauses=sayings(clauses, "semicolon"))
+
+
+def _alt(view: View, theme: str, bars: list[Bar]) -> Sayable:
+    rows: list[Sayable] = []
+    for bar in bars:
+        number = view.number(bar.row)
+        if isinstance(bar.row, Claim):
+            rows.append(described(bar.row, number))
+        else:
+            rows.append(Message("alt-indicator", what=bar.row.formula.name, low=number.low, high=number.high))
+        if bar.verdict and bar.excess_over is not None:
+            rows.append(Message("alt-excess", gap=view.gap(bar.verdict)))
+    if not rows:
+        return Message("alt-nothing", theme=view.register.themes[theme].name)
+    return Message("held-alt", rows=sayings(rows, "semicolon"))
+
+
+# Drawing ---------------------------------------------------------------------------------------
+
+
+def _draw_group(canvas: Canvas, layout: str, view: View, group: list[Bar], role: str) -> None:
+    top = canvas.height
+    left, right = (206, canvas.width - _VALUES) if layout == "wide" else (MARGIN, canvas.width - MARGIN)
+    longest = max(b.quantity.high if b.quantity.high < float("inf") else b.quantity.value for b in group)
+    for bar in group:
+        _draw_bar(canvas, layout, view, bar, left, (right - left) / longest, role)
+    if layout == "wide":
+        canvas.line([left, left], [top + 4, canvas.height - 4], "ink", 1)
+
+
+def _draw_bar(canvas: Canvas, layout: str, view: View, bar: Bar, left: float, scale: float, role: str) -> None:
+    top, indent = canvas.height, 10 * bar.depth
+    y = top + 11
+    is_claim = isinstance(bar.row, Claim)
+    name = label(bar.row) if is_claim else bar.row.formula.name
+    ink = Ink(9.5, "ink", 400 if bar.depth else 600)
+    inset = (left - 10 if layout == "wide" else canvas.width - _VALUES) - indent - MARGIN
+    below = y + canvas.say(MARGIN + indent, y, name, ink, width=inset)
+    if is_claim:
+        width = coverage(canvas, MARGIN + indent, below, bar.row.period, view.years, 6.5)
+        canvas.say(MARGIN + indent + width + 6, below, bar.row.period, SECOND)
+    else:
+        canvas.say(MARGIN + indent, below, Message("computed"), SECOND)
+    _draw_values(canvas, view, bar, y)
+    height = 16 if layout == "wide" else 10
+    bar_top = (top + below - height) / 2 if layout == "wide" else below + 9
+    bottom = _draw_extent(canvas, view, bar, left, bar_top, height, scale, role)
+    canvas.height = max(below + 12, bottom + 6)
+
+
+def _draw_extent(canvas: Canvas, view: View, bar: Bar, left: float, top: float, height: float, scale: float, role: str) -> float:
+    """The bar itself, crimson where it exceeds what it should be within; returns where it ends below."""
+    low, high = (min(b, canvas.width / scale) * scale for b in bar.quantity.bounds)
+    over = bar.excess_over
+    if over is None or bar.verdict is None:
+        canvas.interval(left, top, height, low, high, role)
+        return top + height
+    edge = over * scale
+    canvas.rect(left, top, edge, height, role)
+    canvas.interval(left + edge, top, height, low - edge, high - edge, "alert")
+    gap, ink = Message("gap-label", gap=view.gap(bar.verdict)), Ink(8.5, "alert", 600)
+    half = canvas.measure(gap, ink) / 2
+    middle = min(max(left + (edge + low) / 2, left + half), canvas.width - MARGIN - half)
+    canvas.say(middle, top + height + 8, gap, ink, "middle")
+    return top + height + 14
+
+
+def _draw_values(canvas: Canvas, view: View, bar: Bar, y: float) -> None:
+    """The figure at the right edge, and under it as printed and as read."""
+    number, edge = view.number(bar.row), canvas.width - MARGIN
+    ink = Ink(10.5, "ink" if bar.excess_over is None else "alert", 600)
+    if isinstance(bar.row, Claim):
+        canvas.say(edge, y, number, ink, "end")
+        canvas.say(edge, y + 13.5, second_line(number), SECOND, "end")
+    else:
+        canvas.say(edge, y, Message("interval", low=number.bare.low, high=number.bare.high), ink, "end")
+        canvas.say(edge, y + 13.5, ColumnUnit(number), SECOND, "end")

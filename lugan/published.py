@@ -1,0 +1,171 @@
+"""Published data: the tables as computed, for people and programs that want the numbers.
+
+CSV in UTF-8, described by a data package. Numbers are plain digits in the unit of their row;
+an open bound is an empty cell. Text that a spreadsheet would take for a formula gets an
+apostrophe in front.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .checks import Verdict, explain
+from .indicators import Indicator
+from .language import LANGUAGES, Sayable, words
+from .quantities import Quantity, plain
+from .register import Claim
+from .views import Analysis, View
+
+BOM = "\ufeff"
+
+#: Columns of each published table, in order; described in the language files under ``field-…``.
+COLUMNS = {
+    "claims": ("id", "pairing", "measure", "theme", "printed", "value", "low", "high", "unit", "period_start", "period_end", "basis", "scope", "source", "start", "end", "status",
+               "rule", "period_reading", "term", "paragraph", *(f"note_{lang}" for lang in LANGUAGES)),
+    "indicators": ("id", "pairing", "theme", "formula", "value", "low", "high", "unit", "claims", "status", *(f"name_{lang}" for lang in LANGUAGES), *(f"note_{lang}" for lang in LANGUAGES)),
+    "checks": ("id", "kind", "left", "right", "outcome", "left_value", "right_value", "gap", "gap_low", "gap_high", "unit",
+               *(f"name_{lang}" for lang in LANGUAGES), *(f"premise_{lang}" for lang in LANGUAGES), *(f"reason_{lang}" for lang in LANGUAGES)),
+    "numerals": ("source", "start", "end", "printed", "use", "reason", "repeats"),
+}  # fmt: skip
+_NUMBERS = {"value", "low", "high", "left_value", "right_value", "gap", "gap_low", "gap_high"}
+_INTEGERS = {"start", "end", "paragraph"}
+
+
+def claims_csv(analysis: Analysis, rows: Iterable[Claim]) -> str:
+    """Claims as CSV text."""
+    return _csv("claims", [_claim(analysis, c) for c in rows])
+
+
+def indicators_csv(analysis: Analysis, rows: Iterable[Indicator]) -> str:
+    """Indicators as CSV text, refused ones with the reason."""
+    return _csv("indicators", [_indicator(i) for i in rows])
+
+
+def checks_csv(analysis: Analysis, rows: Iterable[Verdict]) -> str:
+    """Verdicts as CSV text."""
+    return _csv("checks", [_check(v) for v in rows])
+
+
+def chart_csv(analysis: Analysis, rows: Sequence[Claim | Indicator]) -> str:
+    """The rows behind a chart: its claims, then the indicators it draws."""
+    drawn = [c for c in rows if isinstance(c, Claim)]
+    computed = [i for i in rows if isinstance(i, Indicator)]
+    text = claims_csv(analysis, drawn)
+    return text + ("\n" + indicators_csv(analysis, computed) if computed else "")
+
+
+def write_tables(folder: Path, analysis: Analysis, views: Sequence[View]) -> None:
+    """Write all published tables and their data package.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it is not there.
+    analysis : Analysis
+    views : sequence of View
+        The views that pages show; counts that depend on parameters come from them.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {
+        "claims": claims_csv(analysis, analysis.register.claims.values()),
+        "indicators": _csv("indicators", list(all_indicators(analysis, views).values())),
+        "checks": checks_csv(analysis, analysis.verdicts.values()),
+        "numerals": _csv("numerals", [vars(n) for n in analysis.register.numerals]),
+    }
+    for name, text in texts.items():
+        (folder / f"{name}.csv").write_text(BOM + text, "utf-8", newline="")
+    (folder / "datapackage.json").write_text(json.dumps(_package(), ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def all_indicators(analysis: Analysis, views: Sequence[View]) -> dict[str, dict[str, Any]]:
+    """Every number that is no claim, by id: indicators, gaps and shares of checks, counts."""
+    rows = {i.id: _indicator(i) for i in analysis.indicators.values()}
+    rows |= {id: _derived(id, q, "check") for id, q in analysis.derived.items()}
+    counts = dict(analysis.counts)
+    for view in views:
+        counts |= view.counts
+    return rows | {id: _derived(id, q, "count") for id, q in counts.items()}
+
+
+def _claim(analysis: Analysis, claim: Claim) -> dict[str, Any]:
+    q = claim.quantity
+    return {
+        "id": claim.id, "pairing": claim.pairing, "measure": claim.measure.id, "theme": claim.theme, "printed": claim.printed,
+        "value": q.value, "low": q.low, "high": q.high, "unit": q.unit, "period_start": claim.period.start, "period_end": claim.period.end,
+        "basis": claim.basis, "scope": claim.scope.id, "source": claim.source, "start": claim.start, "end": claim.end, "status": analysis.status(claim),
+        "rule": q.rule, "period_reading": claim.period.reading, "term": claim.term, "paragraph": analysis.register.paragraph(claim.source, claim.start),
+        **_said("note", claim.note),
+    }  # fmt: skip
+
+
+def _indicator(indicator: Indicator) -> dict[str, Any]:
+    q = indicator.quantity
+    status = "refused" if q is None else "contested" if indicator.contested else "computed"
+    numbers = {"value": q.value, "low": q.low, "high": q.high} if q else {}
+    note = indicator.formula.caveat if q else indicator.refusal
+    assert note is not None
+    return {
+        "id": indicator.id, "pairing": indicator.pairing, "theme": indicator.formula.theme, "formula": indicator.formula.kind, **numbers, "unit": indicator.unit.id,
+        "claims": " ".join(c.id for c in indicator.claims), "status": status, **_said("name", indicator.formula.name), **_said("note", note),
+    }  # fmt: skip
+
+
+def _derived(id: str, quantity: Quantity, formula: str) -> dict[str, Any]:
+    return {"id": id, "formula": formula, "value": quantity.value, "low": quantity.low, "high": quantity.high, "unit": quantity.unit, "claims": " ".join(sorted(quantity.claims)), "status": "computed"}
+
+
+def _check(verdict: Verdict) -> dict[str, Any]:
+    relation, gap = verdict.relation, verdict.gap
+    numbers = {"gap": gap.value, "gap_low": gap.low, "gap_high": gap.high} if gap else {}
+    return {
+        "id": verdict.id, "kind": relation.kind, "left": " + ".join(relation.left), "right": " + ".join(relation.right), "outcome": verdict.outcome,
+        "left_value": verdict.left.value, "right_value": verdict.right.value, **numbers, "unit": verdict.left.unit,
+        **_said("name", relation.name), **_said("premise", relation.premise), **_said("reason", explain(verdict)),
+    }  # fmt: skip
+
+
+def _said(column: str, saying: Sayable) -> dict[str, str]:
+    return {f"{column}_{lang}": saying.text(lang) for lang in LANGUAGES}
+
+
+def _csv(table: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    columns = COLUMNS[table]
+    frame = pd.DataFrame([{c: _cell(c, row.get(c, "")) for c in columns} for row in rows], columns=list(columns), dtype=object)
+    return frame.to_csv(index=False, lineterminator="\n")
+
+
+def _cell(column: str, value: Any) -> str:
+    """Digits for numbers, nothing for an open bound, text that no spreadsheet runs."""
+    if column in _NUMBERS and value != "":
+        return "" if math.isinf(value) else plain(value)
+    text = str(value)
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _package() -> dict[str, Any]:
+    """The description of the published tables."""
+
+    def described(name: str) -> dict[str, str]:
+        return {("description" if lang == LANGUAGES[0] else f"description_{lang}"): words(f"field-{name}", lang) for lang in LANGUAGES}
+
+    def field(column: str) -> dict[str, str]:
+        stem = column.removesuffix("_" + column[-2:]) if column[-2:] in LANGUAGES else column
+        kind = "number" if column in _NUMBERS else "integer" if column in _INTEGERS else "string"
+        return {"name": column, "type": kind, **described(stem.replace("_", "-"))}
+
+    resources = [
+        {
+            "name": table, "path": f"{table}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+            **{("title" if lang == LANGUAGES[0] else f"title_{lang}"): words(f"table-{table}", lang) for lang in LANGUAGES},
+            "schema": {"fields": [field(c) for c in columns], **({"primaryKey": ["id"]} if "id" in columns else {})},
+        }
+        for table, columns in COLUMNS.items()
+    ]  # fmt: skip
+    licence = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "Creative Commons Attribution 4.0"}
+    return {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "lugan-book", "title": words("book-title", "en"), "licenses": [licence], "resources": resources}

@@ -1,0 +1,152 @@
+"""Tables on a page: the register's rows, the verdicts, the indicators, as a reader sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from . import published
+from .blocks import Cell, Column, PageLink, Table
+from .charts.chart import label
+from .checks import Verdict, explain
+from .indicators import Indicator
+from .language import Message, Sayable, sayings
+from .number import Number
+from .register import Claim
+from .views import HEADLINES, View
+
+
+def _columns(*keys: str) -> tuple[Column, ...]:
+    return tuple(Column(Message(f"column-{k.lstrip('#')}"), k.startswith("#")) for k in keys)
+
+
+def claims(view: View, rows: Sequence[Claim], id: str, caption: Sayable) -> Table:
+    """Claims: what, the figure, as printed, what it may stand for, period, where in the source."""
+    return Table(
+        id=id,
+        caption=caption,
+        columns=_columns("what", "#figure", "printed", "#bounds", "years", "term"),
+        rows=tuple((label(c), view.number(c), view.number(c).as_printed, _bounds(view.number(c)), c.period, c.term) for c in rows),
+        data={f"{id}.csv": published.claims_csv(view.analysis, rows)},
+    )
+
+
+def by_theme(view: View, pairing: str, theme: str) -> Table:
+    """All claims of a pairing and theme."""
+    name = view.register.themes[theme].name
+    caption = Message("caption-claims", theme=name, pairing=view.register.pairings[pairing].name)
+    return claims(view, view.claims(pairing, theme), f"figures-{theme}", caption)
+
+
+def across(view: View, theme: str) -> Table:
+    """All claims of a theme, pairing by pairing."""
+    rows = [c for p in view.register.pairings for c in view.claims(p, theme)]
+    names = view.register.pairings
+    table = claims(view, rows, f"figures-{theme}", Message("caption-across", theme=view.register.themes[theme].name))
+    cells = tuple((PageLink(f"pairings/{c.pairing}", names[c.pairing].name), *row) for c, row in zip(rows, table.rows, strict=True))
+    return replace(table, columns=(*_columns("pairing"), *table.columns), rows=cells)
+
+
+def indicators(view: View, pairing: str = "", theme: str = "") -> Table:
+    """Indicators: what, value with bounds, how it is computed, what it does not say; refused ones with the reason."""
+    rows = view.indicators(pairing, theme)
+    return Table(
+        id="indicators",
+        caption=Message("caption-indicators"),
+        columns=_columns("indicator", "#figure", "#bounds", "formula", "caveat"),
+        rows=tuple(_indicator_row(view, i) for i in rows),
+        data={"indicators.csv": published.indicators_csv(view.analysis, rows)},
+    )
+
+
+def verdicts(view: View) -> Table:
+    """Verdicts: the relation, both sides, the outcome, why, and on what assumption."""
+    rows = view.verdicts()
+    return Table(
+        id="checks",
+        caption=Message("caption-checks"),
+        columns=_columns("relation", "left", "right", "verdict", "reason", "premise"),
+        rows=tuple(_verdict_row(view, v) for v in rows),
+        row_ids=tuple(f"check-{v.id}" for v in rows),
+        data={"checks.csv": published.checks_csv(view.analysis, rows)},
+    )
+
+
+def cautions(view: View, pairing: str = "", theme: str = "") -> Table:
+    """Cautions: what is the matter, what it means for the reader, which figures."""
+    order = ("high", "medium", "low")
+    rows = sorted(view.cautions(pairing, theme), key=lambda c: order.index(c.severity))
+    return Table(
+        id="cautions",
+        caption=Message("caption-cautions"),
+        columns=_columns("caution", "consequence", "figures", "kind", "severity"),
+        rows=tuple(
+            (c.name, c.consequence, sayings([view.number(view.register.claims[i]) for i in c.claims], "comma"), Message(f"caution-{c.kind}"), Message(f"severity-{c.severity}"))
+            for c in rows
+        ),
+        row_ids=tuple(f"caution-{c.id}" for c in rows),
+    )
+
+
+def matrix(view: View) -> Table:
+    """Pairings by themes: how many figures each prints; nothing is told apart from zero."""
+    register = view.register
+    rows = []
+    for pairing in register.pairings.values():
+        cells: list[Cell] = [PageLink(f"pairings/{pairing.id}", pairing.name)]
+        for theme in register.themes:
+            shown = view.headline(pairing.id, theme) if theme in HEADLINES else ()
+            found = view.claims(pairing.id, theme)
+            if shown:
+                cells.append(sayings([view.number(c) for c in shown], "semicolon"))
+            else:
+                cells.append(Message("matrix-count", n=view.count(f"{pairing.id}.{theme}.claims")) if found else Message("matrix-none"))
+        rows.append(tuple(cells))
+    columns = (Column(Message("column-pairing")), *(Column(t.name) for t in register.themes.values()))
+    return Table("matrix", Message("caption-matrix"), columns, tuple(rows))
+
+
+def sources(view: View) -> Table:
+    """The sources of the claims in view: title, publisher, day, what to know."""
+    ids = {c.source for c in view.claims()}
+    rows = tuple((s.title, s.publisher or Message("not-stated"), s.published or Message("not-stated"), s.note) for s in view.register.sources.values() if s.id in ids)
+    return Table("sources", Message("caption-sources"), _columns("title", "publisher", "published", "note"), rows)
+
+
+def ledger(view: View) -> Table:
+    """What became of the numerals: how many in each class, and why they are no claims."""
+    n = view.number
+    rows: list[tuple[Cell, ...]] = [(Message("ledger-claims"), n("book.numerals-used"))]
+    rows += [(name, n(f"book.numerals.{reason}")) for reason, name in view.register.reasons.items()]
+    return Table("ledger", Message("caption-ledger"), _columns("use", "#numerals"), tuple(rows))
+
+
+def _bounds(number: Number) -> Cell:
+    if number.quantity.is_exact:
+        return Message("exact")
+    return Message("interval", low=number.low, high=number.high)
+
+
+def _indicator_row(view: View, indicator: Indicator) -> tuple[Cell, ...]:
+    formula = Message(f"formula-{indicator.formula.kind}", left=view.number(indicator.left), right=view.number(indicator.right) if indicator.right else "")
+    name: Sayable = indicator.formula.name
+    if indicator.left.scope.id != "pairing":
+        name = Message("measure-in-scope", measure=name, scope=indicator.left.scope.name)
+    if indicator.quantity is None:
+        assert indicator.refusal is not None
+        return name, Message("refused"), "", formula, indicator.refusal
+    number = view.number(indicator)
+    caveats = [indicator.formula.caveat, *([Message(indicator.loose_period)] if indicator.loose_period else [])]
+    return name, number, _bounds(number), formula, sayings(caveats, "space")
+
+
+def _verdict_row(view: View, verdict: Verdict) -> tuple[Cell, ...]:
+    register = view.register
+    sides = [sayings([view.number(register.claims[c]) for c in side], "plus") for side in (verdict.relation.left, verdict.relation.right)]
+    outcome = Message(f"verdict-{verdict.outcome.replace(' ', '-')}")
+    why: Sayable = explain(verdict)
+    if verdict.gap:
+        why = Message("why-gap", gap=view.gap(verdict), why=why)
+    premise: Cell = verdict.relation.premise if verdict.is_conditional else Message("premise-none")
+    return verdict.relation.name, *sides, outcome, why, premise
+
