@@ -86,21 +86,29 @@ class Number:
     part: str = "value"
     money_unit: str = "auto"
 
+    def styled(self, style: str) -> Number:
+        """The same number in another style."""
+        return replace(self, style=style)
+
+    def showing(self, part: str) -> Number:
+        """The value or one of the bounds."""
+        return replace(self, part=part)
+
     @property
     def bare(self) -> Number:
-        return replace(self, style="bare")
+        return self.styled("bare")
 
     @property
     def as_printed(self) -> Number:
-        return replace(self, style="printed")
+        return self.styled("printed")
 
     @property
     def low(self) -> Number:
-        return replace(self, part="low")
+        return self.showing("low")
 
     @property
     def high(self) -> Number:
-        return replace(self, part="high")
+        return self.showing("high")
 
     def column_unit(self, lang: str) -> str:
         """The unit of the bare style, for the header of a column: ``CNY million``, ``people``."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .language import LANGUAGES, Text
-from .number import Noun
+from .number import Noun, Number
 from .periods import Period
 from .quantities import Quantity, ReadingError, read
 from .datapackage import DataError, Fault, Row, Table, read_package
@@ -128,6 +128,11 @@ class Claim:
     @property
     def theme(self) -> str:
         return self.measure.theme
+
+    def number(self, money_unit: str = "auto") -> Number:
+        """The claim as it stands on a page."""
+        unit = self.measure.unit
+        return Number(self.quantity, self.id, "claim", unit.kind, unit.noun, self.printed, money_unit=money_unit)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def claims(view: View, rows: Sequence[Claim], id: str, caption: Sayable) -> Tabl
         id=id,
         caption=caption,
         columns=_columns("what", "#figure", "printed", "#bounds", "years", "term"),
-        rows=tuple((label(c), view.number(c), view.number(c).as_printed, _bounds(view.number(c)), c.period, c.term) for c in rows),
+        rows=tuple((label(c), view.number(c), view.number(c).as_printed, bounded(view.number(c)), c.period, c.term) for c in rows),
         data={f"{id}.csv": published.claims_csv(view.analysis, rows)},
     )
 
@@ -121,7 +121,8 @@ def ledger(view: View) -> Table:
     return Table("ledger", Message("caption-ledger"), _columns("use", "#numerals"), tuple(rows))
 
 
-def _bounds(number: Number) -> Cell:
+def bounded(number: Number) -> Sayable:
+    """What a number may stand for, or that it is exact."""
     if number.quantity.is_exact:
         return Message("exact")
     return Message("interval", low=number.low, high=number.high)
@@ -137,7 +138,7 @@ def _indicator_row(view: View, indicator: Indicator) -> tuple[Cell, ...]:
         return name, Message("refused"), "", formula, indicator.refusal
     number = view.number(indicator)
     caveats = [indicator.formula.caveat, *([Message(indicator.loose_period)] if indicator.loose_period else [])]
-    return name, number, _bounds(number), formula, sayings(caveats, "space")
+    return name, number, bounded(number), formula, sayings(caveats, "space")
 
 
 def _verdict_row(view: View, verdict: Verdict) -> tuple[Cell, ...]:

@@ -62,6 +62,23 @@ class Analysis:
         """Numbers about the register itself, such as ``book.claims``."""
         return count_all(self)
 
+    def number(self, id: str, money_unit: str = "auto") -> Number:
+        """Any number by its id: a claim, an indicator, a gap or share, a count.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that id.
+        """
+        if id in self.register.claims:
+            return self.register.claims[id].number(money_unit)
+        if id in self.indicators:
+            return self.indicators[id].number(money_unit)
+        if id in self.derived:
+            unit = self.register.units[self.derived[id].unit]
+            return Number(self.derived[id], id, "indicator", unit.kind, unit.noun, money_unit=money_unit)
+        return count_number(id, self.counts[id])
+
     def status(self, claim: Claim) -> str:
         """``contradicted``, ``cautioned``, ``agreed`` (a check bears it out) or ``unchecked``."""
         if claim.id in self.contested:
@@ -154,17 +171,11 @@ class View:
     def number(self, what: Claim | Indicator | str) -> Number:
         """A claim, an indicator, a gap or a count as it stands on a page, in the money unit asked for."""
         unit = self.parameters["money_unit"]
-        if isinstance(what, Claim):
-            kind = what.measure.unit
-            return Number(what.quantity, what.id, "claim", kind.kind, kind.noun, what.printed, money_unit=unit)
-        if isinstance(what, Indicator):
+        if isinstance(what, (Claim, Indicator)):
             return what.number(unit)
-        if what in self.analysis.derived:
-            quantity = self.analysis.derived[what]
-            kind = self.register.units[quantity.unit]
-            return Number(quantity, what, "indicator", kind.kind, kind.noun, money_unit=unit)
-        counts = self.analysis.counts if what in self.analysis.counts else self.counts
-        return Number(counts[what], what, "indicator", "plain", Noun(()))
+        if what in self.counts:
+            return count_number(what, self.counts[what])
+        return self.analysis.number(what, unit)
 
     def gap(self, verdict: Verdict) -> Sayable | Number:
         """By how much two sides contradict each other; its least, where the bounds leave much open."""
@@ -215,6 +226,11 @@ def _said(number: Number) -> Sayable | Number:
 def _count(rows: Iterable[Any]) -> Quantity:
     n = len(list(rows))
     return Quantity(n, n, n, "row", "exact")
+
+
+def count_number(id: str, quantity: Quantity) -> Number:
+    """A count as it stands on a page."""
+    return Number(quantity, id, "indicator", "plain", Noun(()))
 
 
 def count_all(analysis: Analysis) -> dict[str, Quantity]:

@@ -1,0 +1,163 @@
+"""Building: run, stage, compile, publish, and say what was made.
+
+The finished book is put in place in one move, so that a build that stops halfway leaves the last
+one as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..language import catalogue, words
+from ..published import write_tables
+from ..register import read_register
+from ..views import Analysis, View
+from . import stage as staging
+from .plan import PROJECT, Plan, read_plan
+from .run import Executed, failures, run_all
+
+BUILD = PROJECT / "_build"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: the folder, the results of the notebooks, Sphinx's warnings by edition."""
+
+    folder: Path
+    results: tuple[Executed, ...]
+    warnings: dict[str, str]
+
+    @property
+    def is_sound(self) -> bool:
+        return not failures(self.results) and not any(self.warnings.values())
+
+
+def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, data: Path | None = None, only: str = "") -> Built:
+    """Build the book.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of everything generated; the book stands in ``out/html``.
+    languages : sequence of str
+        Editions to build; all of the plan by default.
+    workers : int
+        Notebooks to run at a time; as many as there are cores by default.
+    data : Path, optional
+        Folder of the tables.
+    only : str
+        Run only the page of this name, for a quick look; other pages are left out.
+
+    Returns
+    -------
+    Built
+
+    Raises
+    ------
+    DataError, PlanError
+        If tables or plan are wrong; nothing is written then.
+    """
+    register = read_register(data)
+    analysis = Analysis(register)
+    plan = read_plan(register)
+    languages = tuple(languages or plan.editions)
+    pages = [p for p in plan.pages if only in ("", p.name)]
+    results = run_all(pages, workers or os.cpu_count() or 1, data)
+    fresh = out / "html.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    views = [View(analysis, p.parameters) for p in plan.pages]
+    write_tables(fresh / "data", analysis, views)
+    for name, text in staging.files(results).items():
+        path = fresh / "data" / "pages" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(("\ufeff" if name.endswith(".csv") else "") + text, "utf-8", newline="")
+    warnings = _compile_all(out, fresh, languages, plan, results, analysis, views, data)
+    (fresh / "index.html").write_text(entrance(languages), "utf-8")
+    replace(fresh, out / "html")
+    return Built(out / "html", tuple(results), warnings)
+
+
+def replace(fresh: Path, place: Path) -> None:
+    """Put a finished folder in the place of another."""
+    old = place.with_name(place.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    fresh.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def entrance(languages: Sequence[str]) -> str:
+    """The page that leads to the reader's language, with every edition as a plain link."""
+    links = "".join(f'<li><a href="{lang}/index.html" lang="{catalogue(lang)["html-lang"]}" hreflang="{catalogue(lang)["html-lang"]}">{words("book-title", lang)} ({catalogue(lang)["name"]})</a></li>' for lang in languages)
+    script = f"const l={list(languages)!r};location.replace((navigator.languages.map(x=>x.slice(0,2)).find(x=>l.includes(x))||l[0])+'/index.html'+location.hash)"
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<title>{words("book-title", languages[0])}</title></head><body><main><h1>{words("book-title", languages[0])}</h1><ul>{links}</ul></main><script>{script}</script></body></html>\n'
+    )
+
+
+def _compile_all(out: Path, fresh: Path, languages: Sequence[str], plan: Plan, results: Sequence[Executed], analysis: Analysis, views: Sequence[View], data: Path | None) -> dict[str, str]:
+    """Compile the editions, each in a process of its own."""
+    jobs = {}
+    with ProcessPoolExecutor(len(languages)) as pool:
+        for lang in languages:
+            source = staging.stage(out / "src" / lang, lang, plan, results, staging.generated(analysis, results, lang, views))
+            jobs[lang] = pool.submit(compile_edition, source, fresh / lang, out / "doctrees" / lang, lang, tuple(languages), str(data or ""))
+        return {lang: job.result() for lang, job in jobs.items()}
+
+
+def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, languages: Sequence[str], data: str) -> str:
+    """Compile one edition with Jupyter Book.
+
+    Returns
+    -------
+    str
+        Sphinx's warnings; an edition is sound only if there are none.
+    """
+    import io
+    from contextlib import redirect_stderr, redirect_stdout
+
+    from jupyter_book.sphinx import build_sphinx
+
+    words_of = catalogue(lang)
+    overrides = {
+        "language": words_of["sphinx-language"],
+        "html_title": words("book-title", lang),
+        "lugan_lang": lang,
+        "lugan_data": data,
+        "lugan_editions": list(languages),
+        "external_toc_path": str(source / "_toc.yml"),
+        "html_static_path": [str(PROJECT / "book" / "_static")],
+        "templates_path": [str(PROJECT / "book" / "_templates")],
+        "latex_individualpages": False,
+    }
+    shutil.rmtree(doctrees, ignore_errors=True)
+    warnings = io.StringIO()
+    with redirect_stdout(io.StringIO()), redirect_stderr(warnings):
+        result = build_sphinx(source, target, noconfig=True, path_config=PROJECT / "_config.yml", confoverrides=overrides, doctreedir=doctrees, builder="html", quiet=True, freshenv=True)
+    if isinstance(result, Exception):
+        raise RuntimeError(f"the {lang} edition could not be compiled: {result}\n{warnings.getvalue()}") from result
+    (target / ".buildinfo").unlink(missing_ok=True)
+    return warnings.getvalue()
+
+
+def report(built: Built, stream=sys.stdout) -> None:
+    """Say what was built and where, and what failed."""
+    for result in failures(built.results):
+        failure = result.failure
+        assert failure
+        where = f", cell {failure.cell} ({failure.line})" if failure.cell else ""
+        print(f"failed: {result.page.name} (notebooks/{result.page.notebook}.ipynb{where}): {failure.cause}", file=stream)
+    for lang, text in built.warnings.items():
+        if text:
+            print(f"warnings of the {lang} edition:\n{text.rstrip()}", file=stream)
+    pages = len(list(built.folder.rglob("*.html")))
+    print(f"{'built' if built.is_sound else 'built with faults'}: {pages} pages in {built.folder}; open {built.folder / 'index.html'}", file=stream)

@@ -1,0 +1,100 @@
+"""The book's Sphinx extension: numbers in prose, links to where numbers come from, editions.
+
+In pages that people write, a number is a role and never typed::
+
+    Jiaozhou put {claim}`tongwei-funds` into Tongwei.
+    Of {indicator}`book.numerals` numerals …
+
+Blocks and roles link to ``claim:ID``, ``indicator:ID``, ``page:NAME`` and ``download:NAME``;
+here these become relative addresses, so that the book works from a disk as from a server.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxRole
+
+from ..datapackage import nearest
+from ..language import LANGUAGES, catalogue
+from ..number import PARTS, STYLES
+from ..register import read_register
+from ..views import Analysis
+
+#: Where numbers land.
+ADDRESSES = {"claim": "evidence/register.html#claim-{}", "indicator": "evidence/indicators.html#indicator-{}"}
+
+_SCHEME = re.compile(r'href="(claim|indicator|page|download):([^"]*)"')
+
+
+@cache
+def _analysis(data: str) -> Analysis:
+    return Analysis(read_register(Path(data) if data else None))
+
+
+class NumberRole(SphinxRole):
+    """``{claim}`id` `` or ``{claim}`id printed` ``: a number by its id, in a style or part."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        id, *options = self.text.split()
+        analysis = _analysis(self.config.lugan_data)
+        try:
+            number = analysis.number(id)
+        except KeyError:
+            known = [*analysis.register.claims, *analysis.indicators, *analysis.counts]
+            message = self.inliner.reporter.error(f"no claim or indicator is called {id!r}{nearest(id, known)}", line=self.lineno)
+            return [self.inliner.problematic(self.rawtext, self.rawtext, message)], [message]
+        for option in options:
+            number = number.styled(option) if option in STYLES else number.showing(option) if option in PARTS else number
+        lang = self.config.lugan_lang
+        return [nodes.raw("", number.html(lang), format="html")], []
+
+
+def resolve(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Make the book's own link schemes relative addresses of the page."""
+    if "body" in context:
+        context["body"] = resolved(context["body"], pagename)
+
+
+def resolved(html: str, pagename: str) -> str:
+    """HTML of a page with every link scheme of the book resolved.
+
+    >>> resolved('<a href="claim:tongwei-funds">', "pairings/jiaozhou-tongwei")
+    '<a href="../evidence/register.html#claim-tongwei-funds">'
+    """
+    up = "../" * pagename.count("/")
+
+    def address(match: re.Match[str]) -> str:
+        scheme, target = match.groups()
+        if scheme == "page":
+            return f'href="{up}{target}.html"'
+        if scheme == "download":
+            return f'href="{up}../data/pages/{pagename}/{target}"'
+        return f'href="{up}{ADDRESSES[scheme].format(target)}"'
+
+    return _SCHEME.sub(address, html)
+
+
+def edition_links(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """The same page in the other languages, for the switch and for search engines."""
+    up = "../" * (pagename.count("/") + 1)
+    others = [lang for lang in app.config.lugan_editions if lang != app.config.lugan_lang]
+    context["editions"] = [{"lang": catalogue(lang)["html-lang"], "name": catalogue(lang)["name"], "href": f"{up}{lang}/{pagename}.html"} for lang in others]
+    links = (f'<link rel="alternate" hreflang="{e["lang"]}" href="{e["href"]}">' for e in context["editions"])
+    context["metatags"] = context.get("metatags", "") + "".join(links)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("lugan_lang", LANGUAGES[0], "env")
+    app.add_config_value("lugan_data", "", "env")
+    app.add_config_value("lugan_editions", list(LANGUAGES), "html")
+    for role in ("claim", "indicator"):
+        app.add_role(role, NumberRole())
+    app.connect("html-page-context", resolve)
+    app.connect("html-page-context", edition_links)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,127 @@
+"""The plan: which notebook makes which page, with which parameters.
+
+``book/plan.yml`` is short because it names kinds of pages; this module spells them out for the
+register at hand, checks every page's parameters before anything runs, and arranges the pages of
+each part of the table of contents.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import string
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..parameters import NOTEBOOKS, ParameterError, checked
+from ..register import Register
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+
+
+class PlanError(ValueError):
+    """A plan that cannot be carried out; the message says where and how to mend it."""
+
+
+@dataclass(frozen=True)
+class PlannedPage:
+    """One page: its name (the path of its HTML without ending), notebook and parameters.
+
+    ``parent`` is the page above it in the sidebar, if that is in the same part.
+    """
+
+    name: str
+    notebook: str
+    parameters: Mapping[str, Any]
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Editions and pages, in order."""
+
+    editions: tuple[str, ...]
+    pages: tuple[PlannedPage, ...]
+
+
+def read_plan(register: Register, path: Path = PROJECT / "book" / "plan.yml", data: Path | None = None) -> Plan:
+    """The plan, spelled out for a register.
+
+    Raises
+    ------
+    PlanError
+        If the file names an unknown notebook or value, or gives parameters that are refused.
+    """
+    content = yaml.safe_load(path.read_text("utf-8"))
+    pages = [page for entry in content["pages"] for page in _spelled_out(entry, register, path)]
+    return Plan(tuple(content["editions"]), tuple(pages))
+
+
+def _spelled_out(entry: Mapping[str, Any], register: Register, path: Path) -> Iterable[PlannedPage]:
+    notebook, pattern = entry["notebook"], entry["page"]
+    if notebook not in NOTEBOOKS:
+        raise PlanError(f"{path}: page {pattern}: there is no notebook {notebook!r}. Write one of {', '.join(NOTEBOOKS)}.")
+    names = [name for _, name, _, _ in string.Formatter().parse(pattern) if name]
+    if not names:
+        yield _page(pattern, notebook, entry.get("parameters", {}), register, path)
+        return
+    (name,) = names
+    rows = {"pairing": register.pairings, "theme": register.themes}[name]
+    for value in entry.get("only", rows):
+        parent = register.pairings[value].parent if name == "pairing" and value in register.pairings else ""
+        parameters = {**entry.get("parameters", {}), name: value}
+        yield _page(pattern.format(**{name: value}), notebook, parameters, register, path, parent and pattern.format(**{name: parent}))
+
+
+def _page(name: str, notebook: str, given: Mapping[str, Any], register: Register, path: Path, parent: str = "") -> PlannedPage:
+    try:
+        return PlannedPage(name, notebook, checked(notebook, given, register), parent)
+    except ParameterError as error:
+        raise PlanError(f"{path}: page {name}: {error}") from None
+
+
+def contents(toc: Mapping[str, Any], plan: Plan, prose: Sequence[str], captions: Mapping[str, str]) -> dict[str, Any]:
+    """The table of contents of an edition: globs replaced by pages, captions said in its language.
+
+    Parameters
+    ----------
+    toc : mapping
+        ``_toc.yml`` as read.
+    plan : Plan
+    prose : sequence of str
+        Names of further pages, in order.
+    captions : mapping of str to str
+        What a caption is called in the edition's language.
+
+    Returns
+    -------
+    dict
+        A table of contents without globs, pages below others nested.
+    """
+    parents = {page.name: page.parent for page in plan.pages} | dict.fromkeys(prose, "")
+    left = [name for name in parents if name != toc["root"]]
+    parts = []
+    for part in toc["parts"]:
+        chapters: list[dict[str, Any]] = []
+        for chapter in part["chapters"]:
+            found = [chapter["file"]] if "file" in chapter else [n for n in left if _matches(n, chapter["glob"])]
+            left = [n for n in left if n not in found]
+            chapters += _nested(found, parents)
+        parts.append({**part, "caption": captions.get(part["caption"], part["caption"]), "chapters": chapters})
+    return {**toc, "parts": parts}
+
+
+def _matches(name: str, pattern: str) -> bool:
+    """As a shell would: ``*`` does not reach into folders."""
+    return name.count("/") == pattern.count("/") and fnmatch.fnmatchcase(name, pattern)
+
+
+def _nested(names: Sequence[str], parents: Mapping[str, str]) -> list[dict[str, Any]]:
+    def entry(name: str) -> dict[str, Any]:
+        below = [entry(n) for n in names if parents.get(n) == name]
+        return {"file": name, **({"sections": below} if below else {})}
+
+    return [entry(n) for n in names if parents.get(n, "") not in names]

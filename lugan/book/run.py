@@ -1,0 +1,152 @@
+"""Running: every planned notebook through papermill, several at a time.
+
+A notebook that fails does not stop the others. Its result says which cell failed and why, the
+book shows a notice in place of its page, and the build ends with a status that is not zero.
+
+Executed notebooks are normalised, so that the same inputs give the same bytes: times, paths and
+random ids are dropped, and an output on stderr, such as a warning, counts as a failure.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from tqdm import tqdm
+
+from .plan import PROJECT, PlannedPage
+
+NOTEBOOKS = PROJECT / "notebooks"
+
+#: No cell may take longer, in seconds.
+CELL_TIMEOUT = 120
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What went wrong in one notebook: the cell's id, its first line, and the cause in a line."""
+
+    cell: str
+    line: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Executed:
+    """A page's executed notebook as JSON text, or its failure."""
+
+    page: PlannedPage
+    notebook: str = ""
+    failure: Failure | None = None
+
+
+def run_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = None) -> list[Executed]:
+    """Run the notebooks of all pages.
+
+    Parameters
+    ----------
+    pages : sequence of PlannedPage
+    workers : int
+        How many run at a time.
+    data : Path, optional
+        Folder of the tables, if not the project's own.
+
+    Returns
+    -------
+    list of Executed
+        In the order of ``pages``.
+    """
+    done: dict[str, Executed] = {}
+    with ProcessPoolExecutor(min(workers, len(pages)) or 1) as pool, tqdm(total=len(pages), desc="notebooks", unit="", disable=None) as bar:
+        futures = {pool.submit(run, page, data): page for page in pages}
+        for future in as_completed(futures):
+            page = futures[future]
+            error = future.exception()
+            done[page.name] = Executed(page, failure=Failure("", "", f"the worker died: {error}")) if error else future.result()
+            bar.set_postfix_str(page.name)
+            bar.update()
+    return [done[page.name] for page in pages]
+
+
+def run(page: PlannedPage, data: Path | None = None) -> Executed:
+    """Run one page's notebook in a kernel of its own.
+
+    Never raises for what happens inside the notebook; that is the result's ``failure``.
+    """
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    template = NOTEBOOKS / f"{page.notebook}.ipynb"
+    with tempfile.TemporaryDirectory(prefix="lugan-") as folder:
+        _settle(Path(folder))
+        if data:
+            os.environ["LUGAN_DATA"] = str(data)
+        output = Path(folder, "out.ipynb")
+        try:
+            papermill.execute_notebook(template, output, dict(page.parameters), kernel_name="python3", progress_bar=False, log_output=False, cwd=NOTEBOOKS, execution_timeout=CELL_TIMEOUT)
+            return Executed(page, normalised(nbformat.read(output, 4)))
+        except PapermillExecutionError as error:
+            cause = f"{error.ename}: {error.evalue}" if error.ename not in ("ParameterError", "DataError") else error.evalue
+            return Executed(page, failure=_failure(template, error.source, cause))
+        except (CellTimeoutError, DeadKernelError, StderrError) as error:
+            return Executed(page, failure=_failure(template, "", _first_line(error)))
+
+
+class StderrError(RuntimeError):
+    """A cell wrote to stderr: a warning nobody would see in the book."""
+
+
+def normalised(notebook: NotebookNode) -> str:
+    """The notebook as JSON text without anything that differs from run to run.
+
+    Raises
+    ------
+    StderrError
+        If a cell wrote to stderr.
+    """
+    for cell in notebook.cells:
+        for noise in ("papermill", "execution"):
+            cell.metadata.pop(noise, None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["id"] = "injected-parameters"
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream" and output.name == "stderr":
+                raise StderrError(f"cell {cell['id']} wrote to stderr: {output.text.strip()}")
+            if "text/plain" in output.get("data", {}):
+                output.data["text/plain"] = re.sub(r" at 0x[0-9a-f]+", "", output.data["text/plain"])
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata["language_info"] = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
+    return nbformat.writes(notebook) + "\n"
+
+
+def failures(results: Iterable[Executed]) -> list[Executed]:
+    """The results that failed."""
+    return [r for r in results if r.failure]
+
+
+def _failure(template: Path, source: str, cause: str) -> Failure:
+    """Which cell of the template failed, found by its source."""
+    cell = next((c["id"] for c in nbformat.read(template, 4).cells if c.source == source), "")
+    return Failure(cell, source.strip().splitlines()[0] if source.strip() else "", cause)
+
+
+def _first_line(error: Exception) -> str:
+    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+
+
+def _settle(folder: Path) -> None:
+    """An environment in which a kernel knows no user, shares no history and logs nothing."""
+    profile = folder / "profile_default"
+    profile.mkdir()
+    (profile / "ipython_kernel_config.py").write_text('c.Application.log_level = "ERROR"\nc.HistoryManager.enabled = False\n')
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    os.environ |= {"IPYTHONDIR": str(folder), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}

@@ -1,0 +1,60 @@
+"""The command line: ``lugan build``, ``lugan check`` and the rest."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from . import __version__
+from .datapackage import DataError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """The Lu–Gan book: build it, check its tables, look into it."""
+
+
+@main.command()
+@click.option("--lang", "languages", multiple=True, help="Edition to build (en, zh); all by default.")
+@click.option("--only", default="", help="Only the page of this name, such as pairings/jiaozhou-tongwei.")
+@click.option("--workers", type=int, default=lambda: int(os.environ.get("LUGAN_WORKERS") or 0), help="Notebooks to run at a time; LUGAN_WORKERS stands for it, cores by default.")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder of everything generated; _build by default.")
+def build(languages: tuple[str, ...], only: str, workers: int, data: Path | None, out: Path | None) -> None:
+    """Run all notebooks and compile the book."""
+    from .book.build import BUILD, report
+    from .book.build import build as build_book
+    from .book.plan import PlanError
+
+    try:
+        built = build_book(out or BUILD, languages, workers, data, only)
+    except (DataError, PlanError) as error:
+        _stop(error)
+    report(built)
+    sys.exit(0 if built.is_sound else 1)
+
+
+@main.command()
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+def check(data: Path | None) -> None:
+    """Check the tables: every fault in one go, with its place and mend."""
+    from .register import read_register
+    from .views import Analysis
+
+    try:
+        register = read_register(data)
+    except DataError as error:
+        _stop(error)
+    verdicts = Analysis(register).verdicts.values()
+    contradictions = sum(v.is_contradiction for v in verdicts)
+    click.echo(f"the tables are sound: {len(register.claims)} claims, {len(register.numerals)} numerals, {len(verdicts)} relations, of which {contradictions} contradict")
+
+
+def _stop(error: Exception) -> None:
+    """End with a message and without a traceback."""
+    click.echo(str(error), err=True)
+    sys.exit(1)
