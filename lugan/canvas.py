@@ -231,6 +231,12 @@ class Canvas:
         return figure
 
 
+def roles_css() -> str:
+    """The colour roles as a style sheet for pages with the theme's light and dark modes."""
+    themes = {':root, html[data-theme="light"]': 0, 'html[data-theme="dark"]': 1}
+    return "".join(f"{selector} {{ {' '.join(f'--chart-{role}: {pair[i]};' for role, pair in ROLES.items())} }}\n" for selector, i in themes.items())
+
+
 def leading(ink: Ink) -> float:
     """Distance from line to line, in points."""
     return ink.size * (1.32 if ink.size > 12 else 1.42)

@@ -14,6 +14,7 @@ from .charts.chart import label
 from .checks import Verdict
 from .comparisons import differences
 from .language import Capitalised, Message, Sayable, sayings
+from .number import Interval
 from .register import Claim
 from .views import HEADLINES, View
 
@@ -73,7 +74,7 @@ def key_figures(view: View, pairing: str) -> Cards:
 def _detail(view: View, claim: Claim) -> Sayable:
     number = view.number(claim)
     key = "card-exact" if number.quantity.is_exact else "card-bounds"
-    return Message(key, period=claim.period, printed=number.as_printed, low=number.low, high=number.high)
+    return Message(key, period=claim.period, printed=number.as_printed, bounds=Interval(number))
 
 
 def overview(view: View) -> Prose:

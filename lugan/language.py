@@ -88,6 +88,14 @@ class Template(Sayable):
     def runs(self, lang: str) -> tuple[str | Run, ...]:
         return _filled(self.pattern[lang], self.values, lang)
 
+    def __bool__(self) -> bool:
+        return bool(self.pattern)
+
+
+def fields(text: Text) -> set[str]:
+    """Names of the placeholders in any wording of a text."""
+    return {name for _, wording in text.wordings for _, name, _, _ in string.Formatter().parse(wording) if name}
+
 
 class Message(Sayable):
     """A message of the catalogue with its values.

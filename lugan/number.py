@@ -8,7 +8,8 @@ it; as text it is the same characters without the markup.
 style     shown as
 ========  ================================================================================
 full      with qualifier and unit: *CNY 370 million*, *more than 15,000 people*; 3.7亿元
-bare      in the unit of a column or axis: *370*, *> 15,000*
+digits    only the digits, in the scale that the full style would have: *370*
+bare      in the unit of a column or axis that names it: *370*, *> 15,000*
 printed   as the source prints it, in every language: 1.5万余名
 ========  ================================================================================
 
@@ -32,7 +33,7 @@ from babel.numbers import NumberPattern, parse_pattern
 from .language import Run, Sayable, catalogue, locale
 from .quantities import Quantity, plain
 
-STYLES = ("full", "bare", "printed")
+STYLES = ("full", "digits", "bare", "printed")
 PARTS = ("value", "low", "high")
 
 #: Units of money a reader can choose: what one of them is in yuan; ``auto`` is each language's own way.
@@ -95,20 +96,8 @@ class Number:
         return replace(self, part=part)
 
     @property
-    def bare(self) -> Number:
-        return self.styled("bare")
-
-    @property
     def as_printed(self) -> Number:
         return self.styled("printed")
-
-    @property
-    def low(self) -> Number:
-        return self.showing("low")
-
-    @property
-    def high(self) -> Number:
-        return self.showing("high")
 
     def column_unit(self, lang: str) -> str:
         """The unit of the bare style, for the header of a column: ``CNY million``, ``people``."""
@@ -128,9 +117,18 @@ class Number:
             return self.printed
         if math.isinf(self.shown_value):
             return "∞"
+        digits = self._digits(lang)
+        if self.style == "digits":
+            return digits
         qualify = catalogue(lang)["qualifiers" if self.style == "full" else "signs"]
-        pattern = qualify.get(self.quantity.rule, "{}") if self.part == "value" else "{}"
-        return pattern.format(self._amount(lang))
+        qualifier = qualify.get(self.quantity.rule, "{}") if self.part == "value" else "{}"
+        return qualifier.format(self.pattern(lang).format(n=digits) if self.style == "full" else digits)
+
+    def pattern(self, lang: str) -> str:
+        """What stands around the digits in the full style: ``CNY {n} million``."""
+        words = catalogue(lang)["numbers"]
+        noun = self.noun.after(self.shown_value, lang)
+        return words.get(self.unit_kind, words["count"]).format(n="{n}", scale=self._scale(words)[1], noun=noun)
 
     def html(self, lang: str) -> str:
         """The characters, marked with their origin and linked to it."""
@@ -144,17 +142,13 @@ class Number:
             f'<a href="{self.kind}:{escape(self.id)}">{escape(self.text(lang), quote=False)}</a></data>'
         )
 
-    def _amount(self, lang: str) -> str:
-        """Digits with scale and unit, without the qualifier."""
+    def _digits(self, lang: str) -> str:
         words = catalogue(lang)["numbers"]
-        factor, scale = self._scale(words)
+        factor, _ = self._scale(words)
         digits = _digits(self.shown_value / factor, self.quantity, self.part, lang)
         if self.quantity.rule == "range" and self.part == "value":
-            digits = words["range"].format(digits, _digits(self.quantity.high / factor, self.quantity, "high", lang))
-        if self.style == "bare":
-            return digits
-        pattern = words.get(self.unit_kind, words["count"])
-        return pattern.format(n=digits, scale=scale, noun=self.noun.after(self.shown_value, lang))
+            return words["range"].format(digits, _digits(self.quantity.high / factor, self.quantity, "high", lang))
+        return digits
 
     def _scale(self, words: Mapping[str, Any]) -> tuple[int, str]:
         """By what the value is divided, and the word that says so."""
@@ -182,9 +176,19 @@ class ColumnUnit(Sayable):
         return (self.number.column_unit(lang),)
 
 
-def bounds(number: Number) -> tuple[Number, ...]:
-    """The numbers that say what ``number`` may stand for: none if it leaves nothing open."""
-    return () if number.quantity.is_exact else (number.low, number.high)
+@dataclass(frozen=True)
+class Interval(Sayable):
+    """What a number may stand for, with its unit once: *CNY 365–375 million*."""
+
+    number: Number
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        if self.number.style == "bare":
+            return (self.number.showing("low"), catalogue(lang)["numbers"]["range"].replace("{}", ""), self.number.showing("high"))
+        digits = self.number.styled("digits")
+        before, after = self.number.showing("high").pattern(lang).split("{n}")
+        between = catalogue(lang)["numbers"]["range"].replace("{}", "")
+        return tuple(r for r in (before, digits.showing("low"), between, digits.showing("high"), after) if r)
 
 
 def _digits(value: float, quantity: Quantity, part: str, lang: str) -> str:

@@ -9,13 +9,14 @@ ledger of numerals. Otherwise `read_register` raises one error that lists every 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .language import LANGUAGES, Text
+from .language import LANGUAGES, Sayable, Template, Text, fields
 from .number import Noun, Number
 from .periods import Period
 from .quantities import Quantity, ReadingError, read
@@ -66,7 +67,7 @@ class Pairing:
     parent: str
     since: str
     source: str
-    note: Text
+    note: Sayable
 
     @property
     def name(self) -> Text:
@@ -122,7 +123,7 @@ class Claim:
     term: str
     scope: Scope
     source: str
-    note: Text
+    note: Sayable
     quantity: Quantity
 
     @property
@@ -164,8 +165,8 @@ class Relation:
     left: tuple[str, ...]
     right: tuple[str, ...]
     by: str
-    name: Text
-    premise: Text
+    name: Sayable
+    premise: Sayable
     holds: Text
     fails: Text
 
@@ -182,7 +183,7 @@ class Comparison:
     theme: str
     claims: tuple[str, ...]
     reason: str
-    name: Text
+    name: Sayable
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,7 @@ class Formula:
     right: str
     scopes: str
     name: Text
-    caveat: Text
+    caveat: Sayable
 
 
 @dataclass(frozen=True)
@@ -210,8 +211,8 @@ class Caution:
     claims: tuple[str, ...]
     places: tuple[tuple[int, int], ...]
     check: str
-    name: Text
-    consequence: Text
+    name: Sayable
+    consequence: Sayable
 
 
 @dataclass(frozen=True)
@@ -296,27 +297,35 @@ def read_register(folder: Path | None = None) -> Register:
 
 def _build(tables: Mapping[str, Table]) -> Register:
     rows = {name: table.rows for name, table in tables.items()}
+    numbers: dict[str, Number] = {}  # filled below; texts may name claims, as in “{tongwei-funds}”
+
+    def said(row: Row, name: str) -> Sayable:
+        text = _text(row, name)
+        return Template(text, numbers) if fields(text) else text
+
     places = _by_id(rows["places"], lambda r: Place(r["id"], _text(r, ""), r["level"], r["parent"], float(r["lon"]), float(r["lat"])))
     units = _by_id(rows["units"], _unit)
     measures = _by_id(rows["measures"], lambda r: Measure(r["id"], r["theme"], units[r["unit"]], _text(r, ""), _text(r, "definition")))
     scopes = _by_id(rows["scopes"], lambda r: Scope(r["id"], r["kind"], _text(r, "")))
+    claims = _by_id(rows["claims"], lambda r: _claim(r, measures, scopes, said(r, "note")))
+    numbers |= {c.id: c.number() for c in claims.values()}
     return Register(
         sources=_by_id(rows["sources"], lambda r: Source(*(r[c] for c in ("id", "title", "publisher", "published", "url", "file", "sha256")), Text.of(en=r["note"], zh=r["note_zh"]))),  # fmt: skip
         sections=tuple(Section(r["source"], int(r["start"]), int(r["end"]), _text(r, "")) for r in rows["sections"]),
         paragraphs=tuple((r["source"], int(r["number"]), int(r["start"]), int(r["end"])) for r in rows["paragraphs"]),
         places=places,
-        pairings=_by_id(rows["pairings"], lambda r: Pairing(r["id"], places[r["donor"]], places[r["recipient"]], r["level"], r["parent"], r["since"], r["source"], _text(r, "note"))),  # fmt: skip
+        pairings=_by_id(rows["pairings"], lambda r: Pairing(r["id"], places[r["donor"]], places[r["recipient"]], r["level"], r["parent"], r["since"], r["source"], said(r, "note"))),  # fmt: skip
         units=units,
         themes=_by_id(rows["themes"], lambda r: Theme(r["id"], _text(r, ""), _text(r, "question"))),
         measures=measures,
         scopes=scopes,
-        claims=_by_id(rows["claims"], lambda r: _claim(r, measures, scopes)),
+        claims=claims,
         reasons=_by_id(rows["reasons"], lambda r: _text(r, "")),
         numerals=tuple(Numeral(r["source"], int(r["start"]), int(r["end"]), r["printed"], r["use"], r["reason"], r["repeats"]) for r in rows["numerals"]),
-        checks=_by_id(rows["checks"], lambda r: Relation(r["id"], r["kind"], r["force"], _sum(r["left"]), _sum(r["right"]), r["by"], *(_text(r, c) for c in ("", "premise", "holds", "fails")))),  # fmt: skip
-        comparisons=_by_id(rows["comparisons"], lambda r: Comparison(r["id"], r["theme"], tuple(r["claims"].split()), r["reason"], _text(r, ""))),
-        formulas=_by_id(rows["indicators"], lambda r: Formula(*(r[c] for c in ("id", "theme", "kind", "left", "right", "scopes")), _text(r, ""), _text(r, "caveat"))),  # fmt: skip
-        cautions=_by_id(rows["cautions"], _caution),
+        checks=_by_id(rows["checks"], lambda r: Relation(r["id"], r["kind"], r["force"], _sum(r["left"]), _sum(r["right"]), r["by"], said(r, ""), said(r, "premise"), _text(r, "holds"), _text(r, "fails"))),  # fmt: skip
+        comparisons=_by_id(rows["comparisons"], lambda r: Comparison(r["id"], r["theme"], tuple(r["claims"].split()), r["reason"], said(r, ""))),
+        formulas=_by_id(rows["indicators"], lambda r: Formula(*(r[c] for c in ("id", "theme", "kind", "left", "right", "scopes")), _text(r, ""), said(r, "caveat"))),  # fmt: skip
+        cautions=_by_id(rows["cautions"], lambda r: _caution(r, said(r, ""), said(r, "consequence"))),
     )
 
 
@@ -337,7 +346,7 @@ def _sum(cell: str) -> tuple[str, ...]:
     return tuple(cell.split(" + "))
 
 
-def _claim(row: Row, measures: Mapping[str, Measure], scopes: Mapping[str, Scope]) -> Claim:
+def _claim(row: Row, measures: Mapping[str, Measure], scopes: Mapping[str, Scope], note: Sayable) -> Claim:
     measure = measures[row["measure"]]
     return Claim(
         id=row["id"],
@@ -351,7 +360,7 @@ def _claim(row: Row, measures: Mapping[str, Measure], scopes: Mapping[str, Scope
         term=row["term"],
         scope=scopes[row["scope"]],
         source=row["source"],
-        note=_text(row, "note"),
+        note=note,
         quantity=_read(row["printed"], measure.unit.kind).in_unit(measure.unit.id).claimed_by(row["id"]),
     )
 
@@ -360,9 +369,9 @@ def _read(printed: str, unit_kind: str) -> Quantity:
     return read(printed, share=unit_kind != "growth")
 
 
-def _caution(row: Row) -> Caution:
+def _caution(row: Row, name: Sayable, consequence: Sayable) -> Caution:
     places = tuple(tuple(map(int, p.split("-"))) for p in row["places"].split())
-    return Caution(row["id"], row["kind"], row["severity"], row["pairing"], tuple(row["claims"].split()), places, row["check"], _text(row, ""), _text(row, "consequence"))  # fmt: skip
+    return Caution(row["id"], row["kind"], row["severity"], row["pairing"], tuple(row["claims"].split()), places, row["check"], name, consequence)
 
 
 # What no single cell shows ------------------------------------------------------------------
@@ -377,6 +386,8 @@ def _cross_faults(tables: Mapping[str, Table]) -> Iterable[Fault]:
     yield from _ledger_faults(tables["numerals"], tables["claims"], claims)
     yield from _parent_faults(tables["pairings"])
     yield from _parent_faults(tables["places"])
+    for name in ("claims", "pairings", "checks", "comparisons", "indicators", "cautions"):
+        yield from _text_faults(tables[name], claims)
     for table, column, split in (("checks", "left", " + "), ("checks", "right", " + "), ("comparisons", "claims", " "), ("cautions", "claims", " ")):
         yield from _list_faults(tables[table], column, split, claims)
 
@@ -456,6 +467,34 @@ def _parent_faults(table: Table) -> Iterable[Fault]:
             above = parents.get(above, "")
         if above:
             yield table.fault(index, "parent", "it lies above itself", "Correct the parent")
+
+
+#: A number typed in a text; years, months and pages of a newspaper may be.
+_BARE_NUMBER = re.compile(r"(?<![\dA-Za-z])(?<!page )(?!(?:19|20)\d\d(?!\d))\d+(?!\d|月|版)")
+_VERDICT_FIELDS = {"left", "right", "gap", "share"}
+
+
+def _text_faults(table: Table, claims: Mapping[str, Row]) -> Iterable[Fault]:
+    """Texts name claims in braces, in every language alike; other numbers than years are not typed."""
+    stems = {column.rsplit("_", 1)[0] if "_" in column else "" for column in table.rows[0] if column.split("_")[-1] in LANGUAGES} if table.rows else ()
+    for stem in stems:
+        for index, row in enumerate(table.rows):
+            named = {}
+            for lang in LANGUAGES:
+                column = f"{stem}_{lang}" if stem else lang
+                try:
+                    named[lang] = fields(Text.of(**{lang: row[column]}))
+                except ValueError:
+                    yield table.fault(index, column, "its braces do not pair", "Write {id of a claim}, or no braces")
+                    continue
+                allowed = _VERDICT_FIELDS if stem in ("holds", "fails") else claims
+                for name in named[lang] - set(allowed):
+                    yield table.fault(index, column, f"{{{name}}} is not {'one of ' + ', '.join(sorted(allowed)) if allowed is _VERDICT_FIELDS else 'a claim'}", "Correct the name in braces")
+                bare = _BARE_NUMBER.search(re.sub(r"\{[^}]*\}", "", row[column]))
+                if bare:
+                    yield table.fault(index, column, f"the number {bare.group()} is typed", "Name the claim in braces instead, as in {tongwei-funds}")
+            if len(set(map(frozenset, named.values()))) > 1:
+                yield table.fault(index, f"{stem}_{LANGUAGES[0]}" if stem else LANGUAGES[0], "the languages name different claims", "Let every language name the same")
 
 
 def _list_faults(table: Table, column: str, split: str, claims: Mapping[str, Row]) -> Iterable[Fault]:

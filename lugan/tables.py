@@ -10,8 +10,8 @@ from .blocks import Cell, Column, PageLink, Table
 from .charts.chart import label
 from .checks import Verdict, explain
 from .indicators import Indicator
-from .language import Message, Sayable, sayings
-from .number import Number
+from .language import LANGUAGES, Message, Sayable, sayings
+from .number import ColumnUnit, Interval, Number
 from .register import Claim
 from .views import HEADLINES, View
 
@@ -21,12 +21,21 @@ def _columns(*keys: str) -> tuple[Column, ...]:
 
 
 def claims(view: View, rows: Sequence[Claim], id: str, caption: Sayable) -> Table:
-    """Claims: what, the figure, as printed, what it may stand for, period, where in the source."""
+    """Claims: what, the figure, as printed, what it may stand for, period, the source's word.
+
+    If all figures are in one unit, the headers name it and the cells hold bare numbers.
+    """
+    numbers = [view.number(c) for c in rows]
+    columns = list(_columns("what", "#figure", "printed", "#bounds", "years", "term"))
+    if len({n.column_unit(LANGUAGES[0]) for n in numbers}) == 1:
+        numbers = [n.styled("bare") for n in numbers]
+        for i in (1, 3):
+            columns[i] = replace(columns[i], unit=ColumnUnit(numbers[0]))
     return Table(
         id=id,
         caption=caption,
-        columns=_columns("what", "#figure", "printed", "#bounds", "years", "term"),
-        rows=tuple((label(c), view.number(c), view.number(c).as_printed, bounded(view.number(c)), c.period, c.term) for c in rows),
+        columns=tuple(columns),
+        rows=tuple((label(c), n, n.as_printed, bounded(n), c.period, c.term) for c, n in zip(rows, numbers, strict=True)),
         data={f"{id}.csv": published.claims_csv(view.analysis, rows)},
     )
 
@@ -125,7 +134,7 @@ def bounded(number: Number) -> Sayable:
     """What a number may stand for, or that it is exact."""
     if number.quantity.is_exact:
         return Message("exact")
-    return Message("interval", low=number.low, high=number.high)
+    return Interval(number)
 
 
 def _indicator_row(view: View, indicator: Indicator) -> tuple[Cell, ...]:

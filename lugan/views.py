@@ -219,7 +219,7 @@ def _said(number: Number) -> Sayable | Number:
     """A computed number, or “at least …” where its bounds are more than a tenth apart."""
     low, high = number.quantity.bounds
     if high - low > 0.1 * abs(number.quantity.value):
-        return Message("at-least", n=number.low)
+        return Message("at-least", n=number.showing("low"))
     return number
 
 

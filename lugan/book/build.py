@@ -135,7 +135,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
         "lugan_data": data,
         "lugan_editions": list(languages),
         "external_toc_path": str(source / "_toc.yml"),
-        "html_static_path": [str(PROJECT / "book" / "_static")],
+        "html_static_path": ["_static"],
         "templates_path": [str(PROJECT / "book" / "_templates")],
         "latex_individualpages": False,
     }

@@ -18,6 +18,7 @@ from typing import Any
 
 import yaml
 
+from ..canvas import FONTS, roles_css
 from ..language import LANGUAGES, catalogue, words
 from ..notebook import MEDIA_TYPE
 from ..views import Analysis, View
@@ -68,6 +69,9 @@ def stage(folder: Path, lang: str, plan: Plan, results: Sequence[Executed], page
         _write(folder / f"{page.name}.md", page.text)
     for name, text in pages.items():
         _write(folder / f"{name}.md", text)
+    shutil.copytree(BOOK / "_static", folder / "_static")
+    shutil.copytree(FONTS, folder / "_static" / "fonts", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    _write(folder / "_static" / "roles.css", roles_css())
     toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
     names = [*pages, *(p.name for p in written)]
     _write(folder / "_toc.yml", yaml.safe_dump(contents(toc, plan, names, catalogue(lang)["captions"]), allow_unicode=True, sort_keys=False))

@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..canvas import FOOT, SUBTITLE, TITLE, WIDTHS, Canvas, Ink, leading
 from ..indicators import Indicator
 from ..language import Message, Sayable, sayings
-from ..number import Number
+from ..number import Interval, Number
 from ..periods import Period
 from ..register import Claim
 from ..views import View
@@ -90,13 +90,13 @@ def label(claim: Claim) -> Sayable:
 def described(claim: Claim, number: Number) -> Message:
     """A row in words, for the alternative text: what, how much, when, and what it may stand for."""
     key = "alt-row" if number.quantity.is_exact else "alt-row-bounds"
-    return Message(key, what=label(claim), n=number, printed=number.as_printed, period=claim.period, low=number.bare.low, high=number.bare.high)
+    return Message(key, what=label(claim), n=number, printed=number.as_printed, period=claim.period, bounds=Interval(number))
 
 
 def second_line(number: Number) -> Message:
     """As printed, and as read, in small type under a value."""
     key = "second-exact" if number.quantity.is_exact else "second-bounds"
-    return Message(key, printed=number.as_printed, low=number.bare.low, high=number.bare.high)
+    return Message(key, printed=number.as_printed, bounds=Interval(number))
 
 
 def coverage(canvas: Canvas, x: float, y: float, when: Period, years: tuple[int, int], size: float = 8) -> float:

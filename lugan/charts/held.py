@@ -15,7 +15,7 @@ from ..canvas import Canvas, Ink
 from ..checks import Verdict
 from ..indicators import Indicator
 from ..language import Message, Sayable, sayings
-from ..number import ColumnUnit
+from ..number import Interval
 from ..quantities import Quantity
 from ..register import Claim
 from ..views import View
@@ -169,7 +169,7 @@ def _alt(view: View, theme: str, bars: list[Bar]) -> Sayable:
         if isinstance(bar.row, Claim):
             rows.append(described(bar.row, number))
         else:
-            rows.append(Message("alt-indicator", what=bar.row.formula.name, low=number.low, high=number.high))
+            rows.append(Message("alt-indicator", what=bar.row.formula.name, bounds=Interval(number)))
         if bar.verdict and bar.excess_over is not None:
             rows.append(Message("alt-excess", gap=view.gap(bar.verdict)))
     if not rows:
@@ -235,5 +235,4 @@ def _draw_values(canvas: Canvas, view: View, bar: Bar, y: float) -> None:
         canvas.say(edge, y, number, ink, "end")
         canvas.say(edge, y + 13.5, second_line(number), SECOND, "end")
     else:
-        canvas.say(edge, y, Message("interval", low=number.bare.low, high=number.bare.high), ink, "end")
-        canvas.say(edge, y + 13.5, ColumnUnit(number), SECOND, "end")
+        canvas.say(edge, y, Interval(number), ink, "end")
