@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -54,7 +55,32 @@ def check(data: Path | None) -> None:
     click.echo(f"the tables are sound: {len(register.claims)} claims, {len(register.numerals)} numerals, {len(verdicts)} relations, of which {contradictions} contradict")
 
 
-def _stop(error: Exception) -> None:
+@main.command()
+@click.argument("article", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--id", "source", default="", help="Which source it is, if checksum and name do not say.")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+def verify(article: Path, source: str, data: Path | None) -> None:
+    """Hold the register against the text of an article."""
+    from .register import read_register
+    from .sources import Article, which
+    from .sources import verify as discrepancies
+
+    try:
+        register, text = read_register(data), Article.read(article)
+        found = which(register, article, text, source)
+    except (DataError, ValueError) as error:
+        _stop(error)
+    wrong = discrepancies(register, found, text)
+    for discrepancy in wrong:
+        click.echo(f"{article.name}, {discrepancy}", err=True)
+    if wrong:
+        _stop(ValueError(f"{article.name} does not bear out the register: {len(wrong)} discrepancies"))
+    ledger = [n for n in register.numerals if n.source == found.id]
+    used = sum(n.use != "excluded" for n in ledger)
+    click.echo(f"{article.name} bears out the register: {len(ledger)} numerals, {used} claims, {len(ledger) - used} excluded with a reason")
+
+
+def _stop(error: Exception) -> NoReturn:
     """End with a message and without a traceback."""
     click.echo(str(error), err=True)
     sys.exit(1)

@@ -79,6 +79,7 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(("\ufeff" if name.endswith(".csv") else "") + text, "utf-8", newline="")
     warnings = _compile_all(out, fresh, languages, plan, results, analysis, views, data)
+    shutil.rmtree(fresh / "jupyter_execute", ignore_errors=True)  # copies of outputs that MyST-NB leaves
     (fresh / "index.html").write_text(entrance(languages), "utf-8")
     replace(fresh, out / "html")
     return Built(out / "html", tuple(results), warnings)
@@ -126,6 +127,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
     from contextlib import redirect_stderr, redirect_stdout
 
     from jupyter_book.sphinx import build_sphinx
+    from sphinx.util.console import strip_colors
 
     words_of = catalogue(lang)
     overrides = {
@@ -146,7 +148,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
     if isinstance(result, Exception):
         raise RuntimeError(f"the {lang} edition could not be compiled: {result}\n{warnings.getvalue()}") from result
     (target / ".buildinfo").unlink(missing_ok=True)
-    return warnings.getvalue()
+    return strip_colors(warnings.getvalue())
 
 
 def report(built: Built, stream=sys.stdout) -> None:

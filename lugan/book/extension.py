@@ -18,12 +18,14 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxRole
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from ..blocks import Column, Table
 from ..datapackage import nearest
-from ..language import LANGUAGES, catalogue
+from ..language import LANGUAGES, Message, catalogue
 from ..number import PARTS, STYLES
-from ..register import read_register
+from ..parameters import PARAMETERS
+from ..register import Register, read_register
 from ..views import Analysis
 
 #: Where numbers land.
@@ -53,6 +55,26 @@ class NumberRole(SphinxRole):
             number = number.styled(option) if option in STYLES else number.showing(option) if option in PARTS else number
         lang = self.config.lugan_lang
         return [nodes.raw("", number.html(lang), format="html")], []
+
+
+class ParameterTable(SphinxDirective):
+    """``{parameter-table}``: the schema of the notebooks' parameters."""
+
+    def run(self) -> list[nodes.Node]:
+        register = _analysis(self.config.lugan_data).register
+        return [nodes.raw("", parameter_table(register).html(self.config.lugan_lang), format="html")]
+
+
+def parameter_table(register: Register) -> Table:
+    """Name, meaning, type, default and valid values of each parameter."""
+    columns = tuple(Column(Message(f"column-{c}")) for c in ("name", "meaning", "type", "default", "valid"))
+    rows = []
+    for parameter in PARAMETERS.values():
+        valid = list(parameter.values(register))
+        shown = f"{valid[0]}–{valid[-1]}" if parameter.type is int else ", ".join(map(str, valid))
+        kind = Message(f"type-{parameter.type.__name__}")
+        rows.append((parameter.name, Message(f"meaning-{parameter.name}"), kind, str(parameter.default), shown))
+    return Table("parameters", Message("caption-parameter-table"), columns, tuple(rows))
 
 
 def resolve(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -95,6 +117,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lugan_editions", list(LANGUAGES), "html")
     for role in ("claim", "indicator"):
         app.add_role(role, NumberRole())
+    app.add_directive("parameter-table", ParameterTable)
     app.connect("html-page-context", resolve)
     app.connect("html-page-context", edition_links)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
