@@ -67,13 +67,23 @@ class DataError(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of one file with the line each stands on."""
+    """Rows of one file with the line each stands on.
+
+    ``is_readable`` is false if the file as a whole could not be read; then it has no rows, and
+    what refers to it cannot be judged.
+    """
 
     name: str
     file: str
     key: tuple[str, ...]
     rows: tuple[Row, ...]
     lines: tuple[int, ...]
+    is_readable: bool = True
+
+    def sound(self, faults: Iterable[Fault]) -> list[tuple[int, Row]]:
+        """Index and row of every row that no fault concerns."""
+        broken = {f.line for f in faults if f.file == self.file}
+        return [(i, row) for i, row in enumerate(self.rows) if self.lines[i] not in broken]
 
     def fault(self, index: int, column: str, wrong: str, mend: str) -> Fault:
         """A fault in the row at ``index``."""
@@ -154,7 +164,8 @@ def _read_table(folder: Path, resource: Mapping[str, Any]) -> tuple[Table, list[
             continue
         rows.append(dict(zip(names, cells, strict=True)))
         lines.append(line)
-    table = Table(resource["name"], shown, key, tuple(rows), tuple(lines))
+    readable = not any(f.line == 0 for f in faults) and bool(records or not faults)
+    table = Table(resource["name"], shown, key, tuple(rows), tuple(lines), readable)
     for field in schema["fields"]:
         faults += _check_column(table, field)
     return table, faults + _check_key(table)
@@ -245,6 +256,8 @@ def _dangling(tables: Mapping[str, Table], resource: Mapping[str, Any]) -> list[
     for reference in resource["schema"].get("foreignKeys", []):
         column, target = reference["fields"], reference["reference"]
         other = tables[target["resource"] or table.name]
+        if not other.is_readable:
+            continue
         known = {row[target["fields"]] for row in other.rows}
         for index, row in enumerate(table.rows):
             if row[column] and row[column] not in known:

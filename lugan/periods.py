@@ -18,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 
 from .language import Message, Run, Sayable, locale
 from .quantities import Quantity
@@ -110,13 +110,11 @@ class Period(Sayable):
         return {4: self.end + "-12-31", 7: self.end + "-31", 10: self.end}[len(self.end)]
 
 
-#: How a day, month or year is written, by the length of its ISO form.
-_SKELETONS = {4: "y", 7: "yMMMM", 10: "yMMMMd"}
-
-
 def _day(iso: str, lang: str) -> str:
     """A day, month or year in the language's way; nothing for nothing."""
     if not iso:
         return ""
     day = date.fromisoformat((iso + "-01-01")[:10] if len(iso) < 10 else iso)
-    return format_skeleton(_SKELETONS[len(iso)], day, locale=locale(lang))
+    if len(iso) == 10:
+        return format_date(day, "long", locale(lang))
+    return format_skeleton("y" if len(iso) == 4 else "yMMMM", day, locale=locale(lang))

@@ -76,11 +76,12 @@ _SUFFIXES = {
     "above": ("多", "余"),
 }
 _DECIMAL = r"[0-9]+(?:\.[0-9]+)?"
-_NUMBER = rf"(?:{_DECIMAL}(?:[万亿千百十]+{_DECIMAL})*[万亿千百十]*|[〇零一二两三四五六七八九十百千万亿]+)"
+_SCALE = r"(?:[万亿千十]|百(?!分))"  # in 百分点 it is part of the unit
+_NUMBER = rf"(?:{_DECIMAL}(?:{_SCALE}+{_DECIMAL})*{_SCALE}*|(?:[〇零一二两三四五六七八九]|{_SCALE})+)"
 _FIGURE = re.compile(
     rf"(?P<prefix>{'|'.join(sorted(sum(_PREFIXES.values(), ()), key=len, reverse=True))})?"
     rf"(?P<low>{_NUMBER})(?:(?P<low_unit>[%％])?[—–~～\-至到](?P<high>{_NUMBER}))?"
-    rf"(?P<inner>[多余])?(?P<scale>[万亿千百]*)(?P<unit>.*?)"
+    rf"(?P<inner>[多余])?(?P<scale>{_SCALE}*)(?P<unit>.*?)"
     rf"(?P<suffix>{'|'.join(sorted(sum(_SUFFIXES.values(), ()), key=len, reverse=True))})?"
 )
 _PERCENT_IN_WORDS = re.compile(r"百分之(?P<number>[0-9.]+|[〇零一二两三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?)")

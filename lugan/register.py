@@ -288,8 +288,7 @@ def read_register(folder: Path | None = None) -> Register:
     """
     folder = folder or Path(os.environ.get("LUGAN_DATA") or DATA)
     tables, faults = read_package(folder)
-    if not faults:
-        faults = list(_cross_faults(tables))
+    faults += _cross_faults(tables, faults)
     if faults:
         raise DataError(faults)
     return _build(tables)
@@ -377,28 +376,41 @@ def _caution(row: Row, name: Sayable, consequence: Sayable) -> Caution:
 # What no single cell shows ------------------------------------------------------------------
 
 
-def _cross_faults(tables: Mapping[str, Table]) -> Iterable[Fault]:
+Rows = list[tuple[int, Row]]
+
+
+def _cross_faults(tables: Mapping[str, Table], known: list[Fault]) -> list[Fault]:
+    """Faults between cells, of the rows in which no single cell is at fault already."""
+    sound = {name: table.sound(known) for name, table in tables.items()}
     claims = {row["id"]: row for row in tables["claims"].rows}
-    yield from _figure_faults(tables)
+    found: list[Fault] = []
+    if tables["units"].is_readable and tables["measures"].is_readable:
+        found += _figure_faults(tables, sound["claims"])
     for name in ("claims", "numerals", "sections", "paragraphs"):
-        yield from _position_faults(tables[name])
-    yield from _period_faults(tables["claims"])
-    yield from _ledger_faults(tables["numerals"], tables["claims"], claims)
-    yield from _parent_faults(tables["pairings"])
-    yield from _parent_faults(tables["places"])
-    for name in ("claims", "pairings", "checks", "comparisons", "indicators", "cautions"):
-        yield from _text_faults(tables[name], claims)
-    for table, column, split in (("checks", "left", " + "), ("checks", "right", " + "), ("comparisons", "claims", " "), ("cautions", "claims", " ")):
-        yield from _list_faults(tables[table], column, split, claims)
+        found += _position_faults(tables[name], sound[name])
+    found += _period_faults(tables["claims"], sound["claims"])
+    for name in ("pairings", "places"):
+        found += _parent_faults(tables[name], sound[name])
+    if tables["claims"].is_readable:
+        for name in ("claims", "pairings", "checks", "comparisons", "indicators", "cautions"):
+            found += _text_faults(tables[name], sound[name], claims)
+        for name, column, split in (("checks", "left", " + "), ("checks", "right", " + "), ("comparisons", "claims", " "), ("cautions", "claims", " ")):
+            found += _list_faults(tables[name], sound[name], column, split, claims)
+        if tables["numerals"].is_readable:
+            found += _ledger_faults(tables["numerals"], sound["numerals"], claims)
+            found += _unlisted_claims(tables["claims"], sound["claims"], tables["numerals"])
+    return found
 
 
-def _figure_faults(tables: Mapping[str, Table]) -> Iterable[Fault]:
+def _figure_faults(tables: Mapping[str, Table], sound: Rows) -> Iterable[Fault]:
     """Printed figures that cannot be read, or are not in the unit of their measure."""
     table = tables["claims"]
     units = {row["id"]: row for row in tables["units"].rows}
     measures = {row["id"]: row for row in tables["measures"].rows}
-    for index, row in enumerate(table.rows):
-        unit = units[measures[row["measure"]]["unit"]]
+    for index, row in sound:
+        unit = units.get(measures[row["measure"]]["unit"])
+        if not unit:
+            continue
         forms = unit["printed"].split()
         wanted = f"expected one of {', '.join(forms)} as measure {row['measure']!r} is in {unit['id']}"
         try:
@@ -406,12 +418,17 @@ def _figure_faults(tables: Mapping[str, Table]) -> Iterable[Fault]:
         except ReadingError as error:
             yield table.fault(index, "printed", f"{error}; {wanted}", "Copy the figure with its unit from the source")
             continue
-        if not any(form in row["printed"] and read("1" + form).unit == quantity.unit for form in forms) or ("人次" in row["printed"]) != ("人次" in forms):
+        if not any(form in row["printed"] and _unit_of(form) == quantity.unit for form in forms):
             yield table.fault(index, "printed", f"printed figure {row['printed']!r} has another unit, {wanted}", "Choose a measure in the unit of the figure")
 
 
-def _position_faults(table: Table) -> Iterable[Fault]:
-    for index, row in enumerate(table.rows):
+def _unit_of(form: str) -> str:
+    """The unit that a printed form means, such as person for 名."""
+    return read("1" + form).unit
+
+
+def _position_faults(table: Table, sound: Rows) -> Iterable[Fault]:
+    for index, row in sound:
         start, end = int(row["start"]), int(row["end"])
         if start >= end:
             yield table.fault(index, "end", f"the place ends at {end}, before it has begun at {start}", "Write the positions of the first character and after the last")
@@ -420,8 +437,8 @@ def _position_faults(table: Table) -> Iterable[Fault]:
             yield table.fault(index, "end", wrong, "Correct the positions, or copy the figure whole")
 
 
-def _period_faults(table: Table) -> Iterable[Fault]:
-    for index, row in enumerate(table.rows):
+def _period_faults(table: Table, sound: Rows) -> Iterable[Fault]:
+    for index, row in sound:
         start, end, reading = row["period_start"], row["period_end"], row["period_reading"]
         length = min(len(start), len(end))
         if start[:length] > end[:length]:
@@ -432,11 +449,10 @@ def _period_faults(table: Table) -> Iterable[Fault]:
                               "Write none if both ends are empty, open if one is, and how they were read otherwise")  # fmt: skip
 
 
-def _ledger_faults(table: Table, claims_table: Table, claims: Mapping[str, Row]) -> Iterable[Fault]:
-    """Each claim stands in the ledger once, at its own place; what is excluded has a reason."""
-    used: set[str] = set()
+def _ledger_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iterable[Fault]:
+    """Numerals stand in order, each is a claim at the claim's own place, or excluded with a reason."""
     last: dict[str, int] = {}
-    for index, row in enumerate(table.rows):
+    for index, row in sound:
         use, place = row["use"], (row["source"], row["start"], row["end"], row["printed"])
         if int(row["start"]) < last.get(row["source"], 0):
             yield table.fault(index, "start", "it overlaps the numeral before it, or stands out of order", "Sort the rows by position and let each numeral stand once")
@@ -448,19 +464,20 @@ def _ledger_faults(table: Table, claims_table: Table, claims: Mapping[str, Row])
                 yield table.fault(index, "repeats", "a repeated numeral names the claim it repeats, and no other does", "Fill in or empty the cell")
         elif use not in claims:
             yield table.fault(index, "use", f"{use!r} is neither a claim nor “excluded”", "Write the id of a claim, or excluded and a reason")
-        else:
-            used.add(use)
-            claim = claims[use]
-            if place != (claim["source"], claim["start"], claim["end"], claim["printed"]):
-                yield table.fault(index, "use", f"{use} stands elsewhere in data/claims.csv, or is printed otherwise", "Let source, positions and figure agree")
-    for index, row in enumerate(claims_table.rows):
+        elif place != tuple(claims[use][c] for c in ("source", "start", "end", "printed")):
+            yield table.fault(index, "use", f"{use} stands elsewhere in data/claims.csv, or is printed otherwise", "Let source, positions and figure agree")
+
+
+def _unlisted_claims(table: Table, sound: Rows, ledger: Table) -> Iterable[Fault]:
+    used = {row["use"] for row in ledger.rows}
+    for index, row in sound:
         if row["id"] not in used:
-            yield claims_table.fault(index, "id", "the claim is not in the ledger", "Add its numeral to data/numerals.csv with this id as its use")
+            yield table.fault(index, "id", "the claim is not in the ledger", "Add its numeral to data/numerals.csv with this id as its use")
 
 
-def _parent_faults(table: Table) -> Iterable[Fault]:
+def _parent_faults(table: Table, sound: Rows) -> Iterable[Fault]:
     parents = {row["id"]: row["parent"] for row in table.rows}
-    for index, row in enumerate(table.rows):
+    for index, row in sound:
         seen, above = {row["id"]}, row["parent"]
         while above and above not in seen:
             seen.add(above)
@@ -474,31 +491,31 @@ _BARE_NUMBER = re.compile(r"(?<![\dA-Za-z])(?<!page )(?!(?:19|20)\d\d(?!\d))\d+(
 _VERDICT_FIELDS = {"left", "right", "gap", "share"}
 
 
-def _text_faults(table: Table, claims: Mapping[str, Row]) -> Iterable[Fault]:
+def _text_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iterable[Fault]:
     """Texts name claims in braces, in every language alike; other numbers than years are not typed."""
-    stems = {column.rsplit("_", 1)[0] if "_" in column else "" for column in table.rows[0] if column.split("_")[-1] in LANGUAGES} if table.rows else ()
-    for stem in stems:
-        for index, row in enumerate(table.rows):
-            named = {}
-            for lang in LANGUAGES:
-                column = f"{stem}_{lang}" if stem else lang
-                try:
-                    named[lang] = fields(Text.of(**{lang: row[column]}))
-                except ValueError:
-                    yield table.fault(index, column, "its braces do not pair", "Write {id of a claim}, or no braces")
-                    continue
-                allowed = _VERDICT_FIELDS if stem in ("holds", "fails") else claims
+    columns = [c for c in (table.rows[0] if table.rows else ()) if c.split("_")[-1] in LANGUAGES]
+    for stem in dict.fromkeys(c.rpartition("_")[0] for c in columns):
+        names = {lang: f"{stem}_{lang}" if stem else lang for lang in LANGUAGES}
+        allowed = _VERDICT_FIELDS if stem in ("holds", "fails") else claims.keys()
+        for index, row in sound:
+            try:
+                named = {lang: fields(Text.of(**{lang: row[column]})) for lang, column in names.items()}
+            except ValueError:
+                yield table.fault(index, names[LANGUAGES[0]], "its braces do not pair", "Write {id of a claim}, or no braces")
+                continue
+            if len(set(map(frozenset, named.values()))) > 1:
+                yield table.fault(index, names[LANGUAGES[0]], "the languages name different claims", "Let every language name the same")
+            for lang, column in names.items():
                 for name in named[lang] - set(allowed):
-                    yield table.fault(index, column, f"{{{name}}} is not {'one of ' + ', '.join(sorted(allowed)) if allowed is _VERDICT_FIELDS else 'a claim'}", "Correct the name in braces")
+                    known = f"one of {', '.join(sorted(allowed))}" if allowed is _VERDICT_FIELDS else "a claim"
+                    yield table.fault(index, column, f"{{{name}}} is not {known}", "Correct the name in braces")
                 bare = _BARE_NUMBER.search(re.sub(r"\{[^}]*\}", "", row[column]))
                 if bare:
                     yield table.fault(index, column, f"the number {bare.group()} is typed", "Name the claim in braces instead, as in {tongwei-funds}")
-            if len(set(map(frozenset, named.values()))) > 1:
-                yield table.fault(index, f"{stem}_{LANGUAGES[0]}" if stem else LANGUAGES[0], "the languages name different claims", "Let every language name the same")
 
 
-def _list_faults(table: Table, column: str, split: str, claims: Mapping[str, Row]) -> Iterable[Fault]:
-    for index, row in enumerate(table.rows):
+def _list_faults(table: Table, sound: Rows, column: str, split: str, claims: Mapping[str, Row]) -> Iterable[Fault]:
+    for index, row in sound:
         for claim in filter(None, row[column].split(split)):
             if claim not in claims:
                 yield table.fault(index, column, f"{claim!r} is not in data/claims.csv", "Write the ids of claims")

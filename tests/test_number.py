@@ -1,0 +1,87 @@
+"""How numbers are shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from conftest import claim
+
+from lugan.number import Interval, Noun, Number
+from lugan.quantities import per, read
+
+PEOPLE = Noun((("en_one", "person"), ("en_other", "people"), ("zh", "人")))
+
+
+def number(printed: str, kind: str = "money", **style) -> Number:
+    return Number(read(printed), "x", "claim", kind, PEOPLE, printed, **style)
+
+
+@pytest.mark.parametrize(
+    "printed, kind, en, zh",
+    [
+        ("3.7亿元", "money", "CNY 370 million", "3.7亿元"),
+        ("22.79亿元", "money", "CNY 2,279 million", "22.79亿元"),
+        ("2209.95万元", "money", "CNY 22.0995 million", "2209.95万元"),
+        ("91.91万元", "money", "CNY 919,100", "91.91万元"),
+        ("3600多万元", "money", "more than CNY 36 million", "超过3600万元"),
+        ("近15亿元", "money", "nearly CNY 1,500 million", "近15亿元"),
+        ("5000元左右", "money", "about CNY 5,000", "约5000元"),
+        ("60%以上", "share", "at least 60%", "至少60%"),
+        ("3—5万元", "money", "CNY 30,000–50,000", "3—5万元"),
+        ("1.5万余名", "people", "more than 15,000 people", "超过1.5万人"),
+        ("1名", "people", "1 person", "1人"),
+        ("7035人", "people", "7,035 people", "7035人"),
+    ],
+)
+def test_each_language_has_its_way(printed, kind, en, zh):
+    shown = number(printed, kind)
+    assert (shown.text("en"), shown.text("zh")) == (en, zh)
+
+
+@pytest.mark.parametrize(
+    "unit, en, zh",
+    [("auto", "CNY 370 million", "3.7亿元"), ("yuan", "CNY 370,000,000", "370000000元"), ("wan", "CNY 37,000 wan", "37000万元"), ("yi", "CNY 3.7 yi", "3.7亿元")],
+)
+def test_money_is_shown_in_the_unit_asked_for(unit, en, zh):
+    shown = number("3.7亿元", money_unit=unit)
+    assert (shown.text("en"), shown.text("zh")) == (en, zh)
+
+
+def test_computed_numbers_have_three_digits_and_bounds_are_rounded_outwards():
+    share = Number(per(read("3.7亿元"), read("176个")), "x", "indicator", "money", PEOPLE)
+    assert share.text("en") == "CNY 2.10 million"
+    assert (share.showing("low").text("en"), share.showing("high").text("en")) == ("CNY 2.07 million", "CNY 2.14 million")
+    assert Interval(share).text("en") == "CNY 2.07–2.14 million"
+    assert Interval(share).text("zh") == "207—214万元"
+
+
+def test_computed_whole_numbers_keep_all_their_digits():
+    gap = replace(read("7965人"), rule="computed")
+    assert Number(gap, "x", "indicator", "people", PEOPLE).text("en") == "7,965 people"
+
+
+def test_an_open_bound_is_shown_as_open():
+    assert number("至少3个", "count").showing("high").text("en") == "∞"
+
+
+def test_a_number_in_html_names_its_origin_and_its_value():
+    assert claim("tongwei-funds", "3.7亿元").number().html("en") == (
+        '<data class="claim" value="370000000" data-claim="tongwei-funds"><a href="claim:tongwei-funds">CNY 370 million</a></data>'
+    )
+    indicator = Number(per(read("3.7亿元").claimed_by("a"), read("176个").claimed_by("b")), "a-b.funds-per-project", "indicator", "money", PEOPLE, part="low")
+    assert indicator.html("zh") == (
+        '<data class="indicator" value="2073863.63636" data-indicator="a-b.funds-per-project" data-claims="a b" data-part="low">'
+        '<a href="indicator:a-b.funds-per-project">207万元</a></data>'
+    )
+
+
+def test_markup_in_a_printed_figure_is_inert():
+    hostile = replace(number("3个", "count"), printed="<script>", style="printed")
+    assert "<script>" not in hostile.html("en")
+
+
+def test_a_bare_number_leaves_the_unit_to_the_header():
+    bare = number("3600多万元", style="bare")
+    assert (bare.text("en"), bare.column_unit("en")) == ("> 36", "CNY million")
+    assert (bare.text("zh"), bare.column_unit("zh")) == (">3600", "万元")
