@@ -62,7 +62,6 @@ _SETTINGS = {
     "svg.fonttype": "none",
     "svg.hashsalt": "lugan",
     "text.hinting": "none",
-    "text.hinting_factor": 1,
     "font.family": ["Noto Sans", "Noto Sans SC"],
     "lines.solid_capstyle": "butt",
     "patch.linewidth": 0,
@@ -357,7 +356,7 @@ def _finished(svg: str, canvas: Canvas, name: str, title: str, description: str,
     kept = {a or b for a, b in used}
     svg = re.sub(r' id="([^"]+)"', lambda m: f' id="{name}-{m[1]}"' if m[1] in kept else "", svg)
     svg = re.sub(r'(url\(#|xlink:href="#)', rf"\1{name}-", svg)
-    svg = re.sub(r'<a xlink:href="number:(\d+)">(.*?)</a>', lambda m: _linked(canvas.numbers[int(m[1])], m[2], standalone), svg, flags=re.S)
+    svg = re.sub(r'<a xlink:href="number:(\d+)"[^>]*>(.*?)</a>', lambda m: _linked(canvas.numbers[int(m[1])], m[2], standalone), svg, flags=re.S)
     attributes = f'class="chart-svg" role="{"img" if standalone else "group"}" aria-labelledby="{name}-title {name}-desc" lang="{canvas.lang}"'
     style = f"<style>{_STANDALONE_STYLE}</style>" if standalone else ""
     head = f'<title id="{name}-title">{html.escape(title)}</title><desc id="{name}-desc">{html.escape(description)}</desc>{style}'

@@ -19,7 +19,7 @@ from .register import Numeral, Register, Source
 
 #: The core of a numeral: Arabic digits, or Chinese numerals; units and qualifiers stand around it.
 #: 双, 单, 首 and 几 are not numerals here: they say a pair, alone, first, how many.
-CORE = re.compile(r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*|[〇零一二三四五六七八九十百千万亿两半]+")
+CORE = re.compile(r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*[万亿千百十]*|[〇零一二三四五六七八九十百千万亿两半]+")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,8 @@ def _displaced(ledger: Sequence[Numeral], article: Article) -> tuple[list[Discre
 
 def _shift(rest: Sequence[Numeral], text: str) -> int:
     """By how many characters all of at least two entries stand later than they should; 0 if they do not agree."""
-    fits = (d for d in range(-60, 61) if all(text[n.start + d : n.end + d] == n.printed for n in rest))
+    near = sorted(range(-min(60, rest[0].start), 61), key=abs)
+    fits = (d for d in near if all(text[n.start + d : n.end + d] == n.printed for n in rest))
     return next(fits, 0) if len(rest) > 1 else 0
 
 

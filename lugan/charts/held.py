@@ -15,7 +15,7 @@ from ..canvas import Canvas, Ink
 from ..checks import Verdict
 from ..indicators import Indicator
 from ..language import Message, Sayable, sayings
-from ..number import Interval
+from ..number import Interval, Number
 from ..quantities import Quantity
 from ..register import Claim
 from ..views import View
@@ -23,7 +23,8 @@ from .chart import MARGIN, SECOND, Chart, coverage, described, label, second_lin
 
 _ROLE = {"employment": "loess", "talent": "loess"}
 _RELATED = ("part_of", "of_which", "sum_within", "year_within_years", "same_fact")
-_VALUES = 126  # points kept free for the values at the right
+_LABELS = 200  # points for the labels of the wide layout
+_INDENT = 10
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def _relations(view: View, pairing: str, theme: str) -> Iterable[Verdict]:
         named = [claims[c] for c in verdict.relation.claims]
         if (
             verdict.outcome != "cannot tell"
+            and verdict.relation.force != "probe"
             and verdict.relation.kind in _RELATED
             and len(verdict.relation.right) == 1
             and (len(verdict.relation.left) == 1 or verdict.relation.kind == "sum_within")
@@ -182,37 +184,38 @@ def _alt(view: View, theme: str, bars: list[Bar]) -> Sayable:
 
 def _draw_group(canvas: Canvas, layout: str, view: View, group: list[Bar], role: str) -> None:
     top = canvas.height
-    left, right = (206, canvas.width - _VALUES) if layout == "wide" else (MARGIN, canvas.width - MARGIN)
+    values = max(canvas.measure(said, ink) for bar in group for said, ink in _values(view, bar)) + 12
+    wide = layout == "wide"
+    left, right = (MARGIN + _LABELS, canvas.width - values - MARGIN) if wide else (MARGIN, canvas.width - MARGIN)
     longest = max(b.quantity.high if b.quantity.high < float("inf") else b.quantity.value for b in group)
     for bar in group:
-        _draw_bar(canvas, layout, view, bar, left, (right - left) / longest, role)
-    if layout == "wide":
+        label_width = (_LABELS - 10 if wide else canvas.width - values - 2 * MARGIN) - _INDENT * bar.depth
+        _draw_bar(canvas, view, bar, left, right, (right - left) / longest, role, label_width, wide)
+    if wide:
         canvas.line([left, left], [top + 4, canvas.height - 4], "ink", 1)
 
 
-def _draw_bar(canvas: Canvas, layout: str, view: View, bar: Bar, left: float, scale: float, role: str) -> None:
-    top, indent = canvas.height, 10 * bar.depth
+def _draw_bar(canvas: Canvas, view: View, bar: Bar, left: float, right: float, scale: float, role: str, label_width: float, wide: bool) -> None:
+    top, x = canvas.height, MARGIN + _INDENT * bar.depth
     y = top + 11
-    is_claim = isinstance(bar.row, Claim)
-    name = label(bar.row) if is_claim else bar.row.formula.name
-    ink = Ink(9.5, "ink", 400 if bar.depth else 600)
-    inset = (left - 10 if layout == "wide" else canvas.width - _VALUES) - indent - MARGIN
-    below = y + canvas.say(MARGIN + indent, y, name, ink, width=inset)
-    if is_claim:
-        width = coverage(canvas, MARGIN + indent, below, bar.row.period, view.years, 6.5)
-        canvas.say(MARGIN + indent + width + 6, below, bar.row.period, SECOND)
+    name = label(bar.row) if isinstance(bar.row, Claim) else bar.row.formula.name
+    below = y + canvas.say(x, y, name, Ink(9.5, "ink", 400 if bar.depth else 600), width=label_width)
+    if isinstance(bar.row, Claim):
+        width = coverage(canvas, x, below, bar.row.period, view.years, 6.5)
+        canvas.say(x + width + 6, below, bar.row.period, SECOND)
     else:
-        canvas.say(MARGIN + indent, below, Message("computed"), SECOND)
-    _draw_values(canvas, view, bar, y)
-    height = 16 if layout == "wide" else 10
-    bar_top = (top + below - height) / 2 if layout == "wide" else below + 9
-    bottom = _draw_extent(canvas, view, bar, left, bar_top, height, scale, role)
+        canvas.say(x, below, Message("computed"), SECOND)
+    for i, (said, ink) in enumerate(_values(view, bar)):
+        canvas.say(canvas.width - MARGIN, y + 13.5 * i, said, ink, "end")
+    height = 16 if wide else 10
+    bar_top = (top + below - height) / 2 if wide else below + 9
+    bottom = _draw_extent(canvas, view, bar, left, right, bar_top, height, scale, role)
     canvas.height = max(below + 12, bottom + 6)
 
 
-def _draw_extent(canvas: Canvas, view: View, bar: Bar, left: float, top: float, height: float, scale: float, role: str) -> float:
+def _draw_extent(canvas: Canvas, view: View, bar: Bar, left: float, right: float, top: float, height: float, scale: float, role: str) -> float:
     """The bar itself, crimson where it exceeds what it should be within; returns where it ends below."""
-    low, high = (min(b, canvas.width / scale) * scale for b in bar.quantity.bounds)
+    low, high = (min(b * scale, right - left) for b in bar.quantity.bounds)
     over = bar.excess_over
     if over is None or bar.verdict is None:
         canvas.interval(left, top, height, low, high, role)
@@ -222,17 +225,13 @@ def _draw_extent(canvas: Canvas, view: View, bar: Bar, left: float, top: float, 
     canvas.interval(left + edge, top, height, low - edge, high - edge, "alert")
     gap, ink = Message("gap-label", gap=view.gap(bar.verdict)), Ink(8.5, "alert", 600)
     half = canvas.measure(gap, ink) / 2
-    middle = min(max(left + (edge + low) / 2, left + half), canvas.width - MARGIN - half)
-    canvas.say(middle, top + height + 8, gap, ink, "middle")
+    canvas.say(max(min(left + (edge + low) / 2, right - half), left + half + 3), top + height + 8, gap, ink, "middle")
     return top + height + 14
 
 
-def _draw_values(canvas: Canvas, view: View, bar: Bar, y: float) -> None:
-    """The figure at the right edge, and under it as printed and as read."""
-    number, edge = view.number(bar.row), canvas.width - MARGIN
-    ink = Ink(10.5, "ink" if bar.excess_over is None else "alert", 600)
+def _values(view: View, bar: Bar) -> list[tuple[Sayable | Number, Ink]]:
+    """What stands at the right edge: the figure, and under it as printed and as read."""
+    number, role = view.number(bar.row), "ink" if bar.excess_over is None else "alert"
     if isinstance(bar.row, Claim):
-        canvas.say(edge, y, number, ink, "end")
-        canvas.say(edge, y + 13.5, second_line(number), SECOND, "end")
-    else:
-        canvas.say(edge, y, Interval(number), ink, "end")
+        return [(number, Ink(10.5, role, 600)), (second_line(number), SECOND)]
+    return [(Interval(number), Ink(10.5, role, 600))]
