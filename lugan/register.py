@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -486,8 +487,10 @@ def _parent_faults(table: Table, sound: Rows) -> Iterable[Fault]:
             yield table.fault(index, "parent", "it lies above itself", "Correct the parent")
 
 
-#: A number typed in a text; years, months and pages of a newspaper may be.
-_BARE_NUMBER = re.compile(r"(?<![\dA-Za-z])(?<!page )(?!(?:19|20)\d\d(?!\d))\d+(?!\d|月|版)")
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+
+#: A number typed in a text; years, days and pages of a newspaper may be.
+_BARE_NUMBER = re.compile(rf"(?<![\dA-Za-z])(?<!page )(?!(?:19|20)\d\d(?!\d))\d+(?!\d|[月日版]| (?:{_MONTHS}))")
 _VERDICT_FIELDS = {"left", "right", "gap", "share"}
 
 

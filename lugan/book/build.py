@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
+
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from ..language import catalogue, words
 from ..published import write_tables
@@ -151,7 +152,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
     return strip_colors(warnings.getvalue())
 
 
-def report(built: Built, stream=sys.stdout) -> None:
+def report(built: Built, stream: TextIO | None = None) -> None:
     """Say what was built and where, and what failed."""
     for result in failures(built.results):
         failure = result.failure

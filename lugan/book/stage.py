@@ -151,8 +151,9 @@ def title_of(result: Executed, lang: str) -> str:
 
 def notice(name: str, failure: Failure, lang: str) -> str:
     """A page in place of one whose notebook failed."""
-    said = {"page": name, "cell": escape(failure.cell or "–"), "line": escape(failure.line), "cause": escape(failure.cause)}
-    return f"# {name}\n\n" + "".join(f"<p>{escape(words(key, lang), quote=False).format(**said)}</p>\n" for key in ("failed-what", "failed-where", "failed-why"))
+    said = {"page": name, "cell": failure.cell or "–", "line": failure.line, "cause": failure.cause}
+    paragraphs = (escape(words(key, lang, **said), quote=False) for key in ("failed-what", "failed-where", "failed-why"))
+    return f"# {name}\n\n" + "".join(f'<p class="failure">{p}</p>\n' for p in paragraphs)
 
 
 def generated(analysis: Analysis, results: Sequence[Executed], lang: str, views: Sequence[View]) -> dict[str, str]:
