@@ -256,6 +256,11 @@ def count_all(analysis: Analysis) -> dict[str, Quantity]:
     counts["book.relations"] = [v for v in analysis.verdicts.values() if v.relation.force != "probe"]
     for severity in ("high", "medium", "low"):
         counts[f"book.cautions.{severity}"] = [c for c in register.cautions.values() if c.severity == severity]
+    local = [p for p in register.pairings.values() if p.level != "province"]
+    counts["book.pairings-local"] = local
+    for place in register.places.values():
+        if place.level == "city":
+            counts[f"{place.id}.pairings-from"] = [p for p in local if place.id in (p.donor.id, p.donor.parent)]
     for pairing in register.pairings:
         counts[f"{pairing}.claims"] = [c for c in claims if c.pairing == pairing]
     return {name: _count(rows) for name, rows in counts.items()}

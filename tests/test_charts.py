@@ -9,19 +9,21 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from lugan.canvas import FONTS, ROLES, SMALLEST, WIDTHS, Canvas, Ink, text_width
-from lugan.charts import across, held
+from lugan.charts import across, held, where
 from lugan.language import LANGUAGES, Text
 from lugan.register import DATA, read_register
 
 PAIRINGS = list(read_register(DATA).pairings)
 THEMES = ("funding", "employment", "sales")
-CHARTS = [(held, p, t) for p in PAIRINGS for t in THEMES] + [(across, "", t) for t in THEMES]
+CHARTS = [(where, "", "")] + [(held, p, t) for p in PAIRINGS for t in THEMES] + [(across, "", t) for t in THEMES]
 NAMES = [f"{f.__name__}-{p}-{t}" for f, p, t in CHARTS]
 GLYPHS = set().union(*(TTFont(p).getBestCmap() for p in FONTS.glob("*.ttf")))
 
 
 def chart(view, draw, pairing, theme):
-    return held(view("pairing", pairing=pairing), pairing, theme) if pairing else across(view("theme", theme=theme), theme)
+    if pairing:
+        return draw(view("pairing", pairing=pairing), pairing, theme)
+    return draw(view("theme", theme=theme), theme) if theme else draw(view("overview"))
 
 
 def overlap(a, b) -> tuple[float, float]:

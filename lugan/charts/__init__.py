@@ -7,5 +7,6 @@ finding, a body, notes and source, alternative text, and the rows behind the pic
 from .across import across
 from .chart import Chart
 from .held import held
+from .where import where
 
-__all__ = ["Chart", "across", "held"]
+__all__ = ["Chart", "across", "held", "where"]
