@@ -22,18 +22,20 @@ def main() -> None:
 @main.command()
 @click.option("--lang", "languages", multiple=True, help="Edition to build (en, zh); all by default.")
 @click.option("--only", default="", help="Only the page of this name, such as pairings/jiaozhou-tongwei.")
+@click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter for every page, such as -p money_unit wan.")
 @click.option("--workers", type=int, default=lambda: int(os.environ.get("LUGAN_WORKERS") or 0), help="Notebooks to run at a time; LUGAN_WORKERS stands for it, cores by default.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder of everything generated; _build by default.")
-def build(languages: tuple[str, ...], only: str, workers: int, data: Path | None, out: Path | None) -> None:
+def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, str], ...], workers: int, data: Path | None, out: Path | None) -> None:
     """Run all notebooks and compile the book."""
     from .book.build import BUILD, report
     from .book.build import build as build_book
     from .book.plan import PlanError
+    from .parameters import ParameterError, from_text
 
     try:
-        built = build_book(out or BUILD, languages, workers, data, only)
-    except (DataError, PlanError) as error:
+        built = build_book(out or BUILD, languages, workers, data, only, {n: from_text(n, v) for n, v in parameters})
+    except (DataError, ParameterError, PlanError) as error:
         _stop(error)
     report(built)
     sys.exit(0 if built.is_sound else 1)

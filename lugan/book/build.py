@@ -9,18 +9,20 @@ from __future__ import annotations
 import os
 import shutil
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
+from ..datapackage import nearest
 from ..language import catalogue, words
+from ..parameters import checked
 from ..published import write_tables
 from ..register import read_register
 from ..views import Analysis, View
 from . import stage as staging
-from .plan import PROJECT, Plan, read_plan
+from .plan import PROJECT, Plan, PlanError, read_plan
 from .run import Executed, failures, run_all
 
 BUILD = PROJECT / "_build"
@@ -39,7 +41,7 @@ class Built:
         return not failures(self.results) and not any(self.warnings.values())
 
 
-def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, data: Path | None = None, only: str = "") -> Built:
+def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, data: Path | None = None, only: str = "", parameters: Mapping[str, Any] | None = None) -> Built:
     """Build the book.
 
     Parameters
@@ -54,6 +56,8 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
         Folder of the tables.
     only : str
         Run only the page of this name, for a quick look; other pages are left out.
+    parameters : mapping of str to object, optional
+        Parameters for every page, over those of the plan.
 
     Returns
     -------
@@ -61,13 +65,16 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
 
     Raises
     ------
-    DataError, PlanError
-        If tables or plan are wrong; nothing is written then.
+    DataError, ParameterError, PlanError
+        If tables, parameters or plan are wrong; nothing is written then.
     """
     register = read_register(data)
     analysis = Analysis(register)
-    plan = read_plan(register)
+    checked("overview", parameters or {}, register)
+    plan = read_plan(register, overrides=parameters)
     languages = tuple(languages or plan.editions)
+    _known("edition", languages, plan.editions)
+    _known("page", [only] if only else [], [p.name for p in plan.pages])
     pages = [p for p in plan.pages if only in ("", p.name)]
     results = run_all(pages, workers or os.cpu_count() or 1, data)
     fresh = out / "html.new"
@@ -84,6 +91,12 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     (fresh / "index.html").write_text(entrance(languages), "utf-8")
     replace(fresh, out / "html")
     return Built(out / "html", tuple(results), warnings)
+
+
+def _known(what: str, asked: Sequence[str], there: Sequence[str]) -> None:
+    for name in asked:
+        if name not in there:
+            raise PlanError(f"there is no {what} {name!r}{nearest(name, there) or '.'} There are {', '.join(there)}.")
 
 
 def replace(fresh: Path, place: Path) -> None:

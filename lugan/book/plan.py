@@ -47,8 +47,16 @@ class Plan:
     pages: tuple[PlannedPage, ...]
 
 
-def read_plan(register: Register, path: Path = PROJECT / "book" / "plan.yml", data: Path | None = None) -> Plan:
+def read_plan(register: Register, path: Path = PROJECT / "book" / "plan.yml", overrides: Mapping[str, Any] | None = None) -> Plan:
     """The plan, spelled out for a register.
+
+    Parameters
+    ----------
+    register : Register
+    path : Path
+        The plan's file.
+    overrides : mapping of str to object, optional
+        Parameters for every page, over those of the plan.
 
     Raises
     ------
@@ -56,23 +64,24 @@ def read_plan(register: Register, path: Path = PROJECT / "book" / "plan.yml", da
         If the file names an unknown notebook or value, or gives parameters that are refused.
     """
     content = yaml.safe_load(path.read_text("utf-8"))
-    pages = [page for entry in content["pages"] for page in _spelled_out(entry, register, path)]
+    entries = [{**entry, "parameters": {**entry.get("parameters", {}), **(overrides or {})}} for entry in content["pages"]]
+    pages = [page for entry in entries for page in _spelled_out(entry, register, path)]
     return Plan(tuple(content["editions"]), tuple(pages))
 
 
 def _spelled_out(entry: Mapping[str, Any], register: Register, path: Path) -> Iterable[PlannedPage]:
     notebook, pattern = entry["notebook"], entry["page"]
     if notebook not in NOTEBOOKS:
-        raise PlanError(f"{path}: page {pattern}: there is no notebook {notebook!r}. Write one of {', '.join(NOTEBOOKS)}.")
+        raise PlanError(f"{_shown(path)}: page {pattern}: there is no notebook {notebook!r}. Write one of {', '.join(NOTEBOOKS)}.")
     names = [name for _, name, _, _ in string.Formatter().parse(pattern) if name]
     if not names:
-        yield _page(pattern, notebook, entry.get("parameters", {}), register, path)
+        yield _page(pattern, notebook, entry["parameters"], register, path)
         return
     (name,) = names
     rows = {"pairing": register.pairings, "theme": register.themes}[name]
     for value in entry.get("only", rows):
         parent = register.pairings[value].parent if name == "pairing" and value in register.pairings else ""
-        parameters = {**entry.get("parameters", {}), name: value}
+        parameters = {**entry["parameters"], name: value}
         yield _page(pattern.format(**{name: value}), notebook, parameters, register, path, parent and pattern.format(**{name: parent}))
 
 
@@ -80,7 +89,11 @@ def _page(name: str, notebook: str, given: Mapping[str, Any], register: Register
     try:
         return PlannedPage(name, notebook, checked(notebook, given, register), parent)
     except ParameterError as error:
-        raise PlanError(f"{path}: page {name}: {error}") from None
+        raise PlanError(f"{_shown(path)}: page {name}: {error}") from None
+
+
+def _shown(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def contents(toc: Mapping[str, Any], plan: Plan, prose: Sequence[str], captions: Mapping[str, str]) -> dict[str, Any]:
