@@ -7,7 +7,7 @@ number in the HTML is linked to its claim or indicator.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -31,6 +31,10 @@ class Block:
     def files(self) -> Mapping[str, str]:
         """Files to be downloaded beside it, by name."""
         return {}
+
+    def parts(self, lang: str) -> Iterable[tuple[str, str]]:
+        """Name and HTML of each part that can change by itself: a sentence, a card, a row, a chart."""
+        return [("", self.html(lang))]
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,9 @@ class Prose(Block):
             return f"<ul{css}>\n{inner}\n</ul>"
         return f"<div{css}>\n{inner}\n</div>" if self.css else inner
 
+    def parts(self, lang: str) -> Iterable[tuple[str, str]]:
+        return [(f"sentence-{i}", s.html(lang)) for i, s in enumerate(self.sayings, 1)]
+
     def text(self, lang: str) -> str:
         bullet = "- " if self.kind == "ul" else ""
         return "\n".join(bullet + s.text(lang) for s in self.sayings)
@@ -88,6 +95,9 @@ class Cards(Block):
             f'<div class="card{" alert" if c.alert else ""}"><dt>{said(c.what, lang)}</dt><dd><span class="key-figure">{said(c.number, lang)}</span> <span class="detail">{said(c.detail, lang)}</span></dd></div>'
             for c in self.cards
         ) + "\n</dl>"  # fmt: skip
+
+    def parts(self, lang: str) -> Iterable[tuple[str, str]]:
+        return [(f"card-{i}", said(c.what, lang) + said(c.number, lang) + said(c.detail, lang)) for i, c in enumerate(self.cards, 1)]
 
     def text(self, lang: str) -> str:
         return "\n".join(f"{plain_text(c.what, lang)}: {plain_text(c.number, lang)} ({plain_text(c.detail, lang)})" for c in self.cards)
@@ -132,6 +142,9 @@ class Table(Block):
     def files(self) -> Mapping[str, str]:
         return self.data if self.rows else {}
 
+    def parts(self, lang: str) -> Iterable[tuple[str, str]]:
+        return [(f"{self.id}/row-{i}", "".join(said(cell, lang) for cell in row)) for i, row in enumerate(self.rows, 1)]
+
     def _row(self, row: Sequence[Cell], id: str, lang: str) -> str:
         cells = [_cell(cell, column, lang, i == 0) for i, (cell, column) in enumerate(zip(row, self.columns, strict=True))]
         return f"<tr{f' id={chr(34)}{id}{chr(34)}' if id else ''}>{''.join(cells)}</tr>"
@@ -151,6 +164,10 @@ class Drawing(Block):
 
     def text(self, lang: str) -> str:
         return f"{self.chart.title.text(lang)}\n{self.chart.alt.text(lang)}"
+
+    def parts(self, lang: str) -> Iterable[tuple[str, str]]:
+        chart = self.chart
+        return [(chart.id, "".join(said.html(lang) for said in (chart.title, chart.subtitle, chart.alt, *chart.notes)))]
 
     def files(self) -> Mapping[str, str]:
         return {**self.data, **{f"{self.chart.id}.{lang}.svg": self.chart.svg(lang, "wide", standalone=True) for lang in LANGUAGES}}
@@ -184,6 +201,27 @@ def _cell(cell: Cell, column: Column, lang: str, is_first: bool) -> str:
     css = ' class="num"' if column.is_number else ""
     tag, scope = ("th", ' scope="row"') if is_first else ("td", "")
     return f"<{tag}{scope}{css}{sort}>{said(cell, lang)}</{tag}>"
+
+
+@dataclass(frozen=True)
+class Aside(Sayable):
+    """A saying in small type after another."""
+
+    saying: Sayable
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (_Small(self.saying),)
+
+
+@dataclass(frozen=True)
+class _Small:
+    saying: Sayable
+
+    def text(self, lang: str) -> str:
+        return self.saying.text(lang)
+
+    def html(self, lang: str) -> str:
+        return f'<small class="mark">{self.saying.html(lang)}</small>'
 
 
 @dataclass(frozen=True)

@@ -1,208 +1,123 @@
-"""Findings: sentences that are evaluated before they are printed.
+"""Findings: sentences with a condition, printed only as far as it holds.
 
-Every sentence here follows from the register through a view. It is built from what is there: a
-pairing without a figure says so, a contradicted figure says so, and a comparison that is not
-decided by the bounds says that. Change the parameters and the sentences change with them.
+``data/findings.csv`` holds sentences about indicators and measures, each with a threshold. A
+finding is evaluated over everything its numbers may stand for, and over every claim it may rest
+on where claims contradict each other:
+
+- it **holds** if the number is beyond the threshold for every reading;
+- it **fails** if it is not for any, and then its opposite is printed, if there is one;
+- it **depends** on the reading otherwise, and then the sentence says on what, or is not printed.
+
+The relations of ``data/checks.csv`` have sentences too; they hold as far as their premise does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from .blocks import Card, Cards, PageLink, Prose
-from .charts.chart import label
-from .checks import Verdict
-from .comparisons import differences
-from .language import Capitalised, Message, Sayable, sayings
+from .indicators import Indicator
+from .language import Message, Sayable, Template
 from .number import Interval
-from .register import Claim
-from .views import HEADLINES, View
+from .quantities import Quantity
+from .register import Claim, Rule
+from .views import View
+
+OUTCOMES = ("holds", "fails", "depends")
 
 
-def answer(view: View, pairing: str) -> Prose:
-    """What was paid, who found work, what was sold; and how far that can be trusted: two sentences."""
-    clauses = [c for theme in HEADLINES for c in clauses_of(view, pairing, theme)]
-    missing = [view.register.themes[t].name for t in HEADLINES if not view.headline(pairing, t)]
-    first: list[Sayable] = [Capitalised(Message("answer-clauses", clauses=sayings(clauses, "semicolon")))] if clauses else []
-    if missing:
-        first.append(Message("answer-missing", themes=sayings(missing)))
-    return Prose((Message("two-sentences", first=sayings(first, "space"), second=trust(view, pairing)),), css="answer")
+@dataclass(frozen=True)
+class Finding:
+    """An evaluated sentence.
+
+    ``mark`` says how far it holds: for every reading, on a premise, or depending on the reading.
+    """
+
+    id: str
+    outcome: str
+    sentence: Sayable
+    mark: Sayable
+    claims: frozenset[str]
 
 
-def clauses_of(view: View, pairing: str, theme: str) -> list[Sayable]:
-    """What the headline figures of a theme say, one clause each."""
-    return [clause(view, c) for c in view.headline(pairing, theme)]
+def findings(view: View, pairing: str = "", theme: str = "") -> tuple[Finding, ...]:
+    """Every sentence that may be printed about a pairing or theme."""
+    return (*_of_relations(view, pairing, theme), *_of_rules(view, pairing, theme))
 
 
-def clause(view: View, claim: Claim) -> Sayable:
-    """A claim as a clause: “Jiaozhou put CNY 370 million into Tongwei (2021–2025)”."""
-    pairing = view.register.pairings[claim.pairing]
-    basis = ".forecast" if claim.basis == "forecast" else ""
-    return Message(
-        f"clause-{claim.measure.id}{basis}",
-        n=view.number(claim),
-        donor=pairing.donor.name,
-        recipient=pairing.recipient.name,
-        scope=claim.scope.name,
-        when=claim.period,
-    )
+def beyond(relation: str, quantity: Quantity, threshold: float) -> str:
+    """Whether a quantity is above or below a threshold: for every reading, for none, or it depends.
+
+    >>> from lugan.quantities import read
+    >>> beyond("above", read("60%以上"), 50), beyond("above", read("60%以上"), 80), beyond("below", read("60%以上"), 50)
+    ('holds', 'depends', 'fails')
+    """
+    low, high = (quantity.low, quantity.high) if relation == "above" else (-quantity.high, -quantity.low)
+    bound = threshold if relation == "above" else -threshold
+    if low > bound:
+        return "holds"
+    return "fails" if high <= bound else "depends"
 
 
-def trust(view: View, pairing: str) -> Sayable:
-    """How sure the headline figures are: contradicted, or at least never contradicted."""
-    shown = [c for theme in HEADLINES for c in view.headline(pairing, theme)]
-    if not shown:
-        return Message("trust-nothing")
-    contradicted = [c for c in shown if c.id in view.analysis.contested]
-    if contradicted:
-        return Message("trust-contradicted", what=sayings(dict.fromkeys(c.measure.name for c in contradicted)))
-    unstated = [c for c in shown if not c.period.is_stated]
-    return Message("trust-years" if unstated else "trust-uncontradicted")
+def order(quantities: Sequence[Quantity]) -> list[list[int]]:
+    """Places by size, largest first; those whose bounds overlap share a place, undecided.
+
+    >>> from lugan.quantities import read
+    >>> order([read("3.7亿元"), read("7914万元"), read("约3.7亿元")])
+    [[0, 2], [1]]
+    """
+    ranked = sorted(range(len(quantities)), key=lambda i: (-quantities[i].high, -quantities[i].value))
+    places: list[list[int]] = []
+    lowest = math.inf
+    for i in ranked:
+        if quantities[i].high >= lowest:
+            places[-1].append(i)
+            lowest = min(lowest, quantities[i].low)
+        else:
+            places.append([i])
+            lowest = quantities[i].low
+    return places
 
 
-def key_figures(view: View, pairing: str) -> Cards:
-    """One card for each headline figure; a theme without one has an empty card."""
-    cards = []
-    for theme in HEADLINES:
-        claims = view.headline(pairing, theme)
-        if not claims:
-            cards.append(Card(view.register.themes[theme].name, Message("no-figure"), ""))
-        cards += [Card(label(c), view.number(c), _detail(view, c), c.id in view.analysis.contested) for c in claims]
-    return Cards(tuple(cards))
+def _of_relations(view: View, pairing: str, theme: str) -> Iterable[Finding]:
+    for verdict in view.verdicts(pairing, theme):
+        sentence = view.sentence(verdict)
+        if sentence is None or verdict.relation.force == "probe":
+            continue
+        mark = Message("mark-premise", premise=verdict.relation.premise) if verdict.is_conditional else Message("mark-holds")
+        yield Finding(verdict.id, "holds", sentence, mark, frozenset(verdict.relation.claims))
 
 
-def _detail(view: View, claim: Claim) -> Sayable:
-    number = view.number(claim)
-    key = "card-exact" if number.quantity.is_exact else "card-bounds"
-    return Message(key, period=claim.period, printed=number.as_printed, bounds=Interval(number))
+def _of_rules(view: View, pairing: str, theme: str) -> Iterable[Finding]:
+    for rule in view.register.findings.values():
+        for candidates in _candidates(view, rule, pairing, theme):
+            finding = _evaluated(view, rule, candidates)
+            if finding:
+                yield finding
 
 
-def overview(view: View) -> Prose:
-    """The answer to the book's four questions, for its topmost pairings and those below."""
-    register = view.register
-    said: list[Sayable] = []
-    for theme in HEADLINES:
-        claims = [c for p in view.top for c in view.headline(p, theme)]
-        below = [] if claims else [c for p in register.pairings.values() for c in view.headline(p.id, theme) if c.scope.id == "pairing"]
-        clauses = [clause(view, c) for c in claims or below]
-        key = "overview-whole" if claims else "overview-parts" if below else "overview-nothing"
-        said.append(Message(key, question=register.themes[theme].question, clauses=sayings(clauses, "semicolon")))
-    said.append(Message("overview-trust", claims=view.number("book.claims"), contradictions=view.number("book.contradictions"), checks=view.number("book.relations")))
-    return Prose(tuple(said), css="answer")
+def _candidates(view: View, rule: Rule, pairing: str, theme: str) -> Iterable[list[Claim | Indicator]]:
+    """The numbers a rule speaks of, those that contradict each other together."""
+    subjects: list[Claim | Indicator] = [i for i in view.indicators(pairing, theme, contested=True) if i.formula.id == rule.subject and i.quantity]
+    subjects += view.claims(pairing, theme, rule.subject)
+    groups: dict[tuple[str, str], list[Claim | Indicator]] = {}
+    for subject in subjects:
+        claim = subject if isinstance(subject, Claim) else subject.left
+        groups.setdefault((claim.pairing, claim.scope.id), []).append(subject)
+    return groups.values()
 
 
-def contradictions(view: View, pairing: str = "", theme: str = "") -> Prose:
-    """The contradictions of a pairing or theme, each with what would resolve it."""
-    found = [v for v in view.verdicts(pairing, theme) if v.is_contradiction]
-    return Prose(tuple(contradiction(view, v) for v in found) or (Message("contradictions-none"),), kind="ul")
-
-
-def ruled_out(view: View, pairing: str = "", theme: str = "") -> Prose:
-    """Ways of reading the figures that the figures themselves rule out."""
-    found = [v for v in view.verdicts(pairing, theme) if v.outcome == "contradict" and not v.is_contradiction]
-    said = (Message("ruled-out", premise=v.relation.premise, left=_side(view, v.relation.left), right=_side(view, v.relation.right)) for v in found)
-    return Prose(tuple(said) or (Message("ruled-out-none"),), kind="ul")
-
-
-def contradiction(view: View, verdict: Verdict) -> Sayable:
-    """One contradiction: the relation, both sides, the gap, the premise, what would make it agree."""
-    left, right = _side(view, verdict.relation.left), _side(view, verdict.relation.right)
-    key = f"contradiction-{verdict.relation.kind}"
-    gap = view.gap(verdict) if verdict.gap else ""
-    sentence = Message(key, name=verdict.relation.name, left=left, right=right, gap=gap)
-    if verdict.is_conditional:
-        return Message("contradiction-premise", sentence=sentence, premise=verdict.relation.premise)
-    return sentence
-
-
-def _side(view: View, ids: Sequence[str]) -> Sayable:
-    return sayings([view.number(view.register.claims[i]) for i in ids], "plus")
-
-
-def unreported(view: View, pairing: str) -> Prose:
-    """What a reader would ask for and the sources do not print."""
-    register = view.register
-    said: list[Sayable] = []
-    for theme, measures in HEADLINES.items():
-        claims = view.claims(pairing, measure=measures[0])
-        name = register.measures[measures[0]].name
-        if not claims:
-            said.append(Message("unreported-measure", theme=register.themes[theme].name, measure=name))
-        elif len(claims) == 1 and len(claims[0].period.years) > 1:
-            said.append(Message("unreported-yearly", measure=name, period=claims[0].period))
-    yearless = [c for c in view.claims(pairing) if c.period.reading == "none" and c.theme in HEADLINES]
-    if yearless:
-        said.append(Message("unreported-years", items=sayings([Message("held-one", n=view.number(c), what=label(c)) for c in yearless], "semicolon")))
-    return Prose(tuple(said) or (Message("unreported-nothing"),), kind="ul")
-
-
-def refusals(view: View, pairing: str = "", theme: str = "") -> Prose:
-    """Why figures of a pairing or theme must not be held against each other."""
-    claims = view.register.claims
-    said = []
-    for comparison in view.register.comparisons.values():
-        shown = [claims[i] for i in comparison.claims if view.shows(claims[i])]
-        if theme in ("", comparison.theme) and (not pairing or any(c.pairing == pairing for c in shown)) and len(shown) > 1:
-            said.append(Message("refused-comparison", claims=sayings([view.number(c) for c in shown], "comma"), reason=comparison.name))
-    return Prose(tuple(said) or (Message("refusals-none"),), kind="ul")
-
-
-def family(view: View, pairing: str) -> Prose:
-    """Headline figures of the pairing above and of those below, with links to their pages."""
-    register = view.register
-    above = register.pairings.get(register.pairings[pairing].parent)
-    related = [("family-above", p) for p in ([above] if above else [])] + [("family-below", p) for p in register.children(pairing)]
-    said = []
-    for key, other in related:
-        clauses = [c for theme in HEADLINES for c in clauses_of(view, other.id, theme)] or [Message("no-figure")]
-        said.append(Message(key, pairing=PageLink(f"pairings/{other.id}", other.name), clauses=sayings(clauses, "semicolon")))
-    return Prose(tuple(said) or (Message("family-none"),), kind="ul")
-
-
-def theme_answer(view: View, theme: str) -> Prose:
-    """What all pairings print on a theme, and whether it may be compared: two sentences."""
-    headlines = [c for p in view.register.pairings for c in view.headline(p, theme)]
-    counts = {"n": view.count(f"{theme}.pairings-headlined"), "of": view.number("book.pairings")}
-    first = Message("theme-answer", question=view.register.themes[theme].question, **counts)
-    if len(headlines) < 2:
-        second = Message("theme-single")
-    else:
-        second = Message("theme-refused" if differences(view.register, headlines) else "theme-comparable")
-    return Prose((Message("two-sentences", first=first, second=second),), css="answer")
-
-
-def unreported_theme(view: View, theme: str) -> Prose:
-    """Pairings that print nothing, or no headline figure, on a theme."""
-    said: list[Sayable] = []
-    for pairing in view.register.pairings.values():
-        if not view.claims(pairing.id, theme):
-            said.append(Message("unreported-theme", pairing=pairing.name))
-        elif not view.headline(pairing.id, theme):
-            said.append(Message("unreported-headline", pairing=pairing.name))
-    return Prose(tuple(said) or (Message("unreported-nothing"),), kind="ul")
-
-
-def accounted(view: View) -> Prose:
-    """Both totals: every numeral of the sources, and every number of the book."""
-    n = view.number
-    reasons = [Message("accounted-reason", n=n(f"book.numerals.{r}"), reason=name) for r, name in view.register.reasons.items() if view.analysis.counts[f"book.numerals.{r}"].value]
-    return Prose(
-        (
-            Message("accounted-source", numerals=n("book.numerals"), claims=n("book.numerals-used"), excluded=n("book.numerals-excluded"), reasons=sayings(reasons, "comma")),
-            Message("accounted-book", claims=n("book.claims"), indicators=n("book.indicators"), refused=n("book.refused")),
-        )
-    )
-
-
-def evidence(view: View) -> Prose:
-    """How the checks came out and how many cautions there are."""
-    n = view.number
-    outcomes = {k: n(f"book.checks.{k}") for k in ("agree", "contradict", "cannot-tell")}
-    severities = {k: n(f"book.cautions.{k}") for k in ("high", "medium", "low")}
-    return Prose(
-        (
-            Message("evidence-checks", checks=n("book.checks"), agree=outcomes["agree"], contradict=outcomes["contradict"], unknown=outcomes["cannot-tell"]),
-            Message("evidence-cautions", cautions=n("book.cautions"), **severities),
-        ),
-        css="answer",
-    )
+def _evaluated(view: View, rule: Rule, candidates: Sequence[Claim | Indicator]) -> Finding | None:
+    quantities = [c.quantity for c in candidates if c.quantity]
+    outcomes = {beyond(rule.relation, q, rule.threshold) for q in quantities}
+    outcome = outcomes.pop() if len(outcomes) == 1 else "depends"
+    words = {"holds": rule.holds, "fails": rule.fails, "depends": rule.depends}[outcome]
+    if not words:
+        return None
+    first = candidates[0]
+    claim = first if isinstance(first, Claim) else first.left
+    number = view.number(first)
+    sentence = Template(words, {"n": number, "bounds": Interval(number), "scope": claim.scope.name})
+    mark = Message("mark-depends" if outcome == "depends" else "mark-holds")
+    return Finding(f"{claim.pairing}.{rule.id}.{claim.scope.id}", outcome, sentence, mark, frozenset().union(*(q.claims for q in quantities)))

@@ -12,11 +12,14 @@ media type of the book's own: one run serves all editions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
+import nbformat
 from IPython.core.getipython import get_ipython
 from IPython.display import publish_display_data
 
@@ -26,7 +29,7 @@ from .charts import Chart
 from .language import LANGUAGES
 from .parameters import checked
 from .register import read_register
-from .views import Analysis, View
+from .views import Analysis, View, consulting
 
 #: An output's content in every language: ``{"html": {"en": …}, "files": {…}}``.
 MEDIA_TYPE = "application/vnd.lugan.block+json"
@@ -48,6 +51,10 @@ class Page:
 
     def show(self, *blocks: Block) -> None:
         """Display blocks, one output each."""
+        captured = _captured.get()
+        if captured is not None:
+            captured.blocks += blocks
+            return
         for block in blocks:
             if isinstance(block, Title):
                 said = {"markdown": {lang: block.text(lang) for lang in LANGUAGES}}
@@ -80,9 +87,58 @@ def open_page(notebook: str, namespace: Mapping[str, Any]) -> Page:
     DataError
         If the tables are.
     """
-    register = read_register()
-    parameters = checked(notebook, _given(namespace), register)
-    return Page(View(Analysis(register), parameters))
+    captured = _captured.get()
+    analysis = captured.analysis if captured else Analysis(read_register())
+    parameters = checked(notebook, _given(namespace), analysis.register)
+    return Page(View(analysis, parameters))
+
+
+@dataclass
+class Captured:
+    """What a notebook's cells show when they are run here instead of in a kernel."""
+
+    analysis: Analysis
+    blocks: list[Block]
+
+
+_captured: ContextVar[Captured | None] = ContextVar("captured", default=None)
+
+
+def captured_blocks(path: Path, parameters: Mapping[str, Any], analysis: Analysis) -> Iterator[tuple[str, list[Block], set[str]]]:
+    """Run a notebook's cells in this process, without a kernel and without drawing.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook.
+    parameters : mapping of str to object
+        Its parameters, all of them.
+    analysis : Analysis
+        Taken in place of the register on disk.
+
+    Yields
+    ------
+    cell : str
+        Id of each code cell.
+    blocks : list of Block
+        What it shows.
+    consulted : set of str
+        Claims that helped to decide what is shown.
+    """
+    namespace: dict[str, Any] = {"__name__": "notebook"}
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type != "code":
+            continue
+        captured = Captured(analysis, [])
+        token = _captured.set(captured)
+        try:
+            with consulting() as consulted:
+                exec(compile(cell.source, f"{path.name}:{cell['id']}", "exec"), namespace)  # noqa: S102 (our own notebooks)
+        finally:
+            _captured.reset(token)
+        if "parameters" in cell.metadata.get("tags", []):
+            namespace |= parameters
+        yield cell["id"], captured.blocks, consulted
 
 
 def _given(namespace: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from .language import LANGUAGES, Sayable, Template, Text, fields
 from .number import Noun, Number
 from .periods import Period
 from .quantities import Quantity, ReadingError, read
-from .datapackage import DataError, Fault, Row, Table, read_package
+from .datapackage import DataError, Fault, Row, Table, nearest, read_package
 
 #: Where the tables lie when nobody says otherwise.
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -202,6 +202,19 @@ class Formula:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """A row of ``findings``: sentences about a number, by how it stands to a threshold."""
+
+    id: str
+    subject: str
+    relation: str
+    threshold: float
+    holds: Text
+    fails: Text
+    depends: Text
+
+
+@dataclass(frozen=True)
 class Caution:
     """Something a careful reader should know; ``places`` are further positions in the source."""
 
@@ -236,6 +249,7 @@ class Register:
     comparisons: Mapping[str, Comparison]
     formulas: Mapping[str, Formula]
     cautions: Mapping[str, Caution]
+    findings: Mapping[str, Rule]
 
     def select(self, pairing: str = "", theme: str = "", measure: str = "", scope: str = "") -> tuple[Claim, ...]:
         """Claims of a pairing, theme, measure and scope, each where given."""
@@ -326,6 +340,7 @@ def _build(tables: Mapping[str, Table]) -> Register:
         comparisons=_by_id(rows["comparisons"], lambda r: Comparison(r["id"], r["theme"], tuple(r["claims"].split()), r["reason"], said(r, ""))),
         formulas=_by_id(rows["indicators"], lambda r: Formula(*(r[c] for c in ("id", "theme", "kind", "left", "right", "scopes")), _text(r, ""), said(r, "caveat"))),  # fmt: skip
         cautions=_by_id(rows["cautions"], lambda r: _caution(r, said(r, ""), said(r, "consequence"))),
+        findings=_by_id(rows["findings"], lambda r: Rule(r["id"], r["subject"], r["relation"], float(r["threshold"]), *(_text(r, c) for c in ("holds", "fails", "depends")))),
     )
 
 
@@ -392,8 +407,11 @@ def _cross_faults(tables: Mapping[str, Table], known: list[Fault]) -> list[Fault
     found += _period_faults(tables["claims"], sound["claims"])
     for name in ("pairings", "places"):
         found += _parent_faults(tables[name], sound[name])
+    if tables["measures"].is_readable and tables["indicators"].is_readable:
+        subjects = {row["id"] for name in ("measures", "indicators") for row in tables[name].rows}
+        found += _subject_faults(tables["findings"], sound["findings"], subjects)
     if tables["claims"].is_readable:
-        for name in ("claims", "pairings", "checks", "comparisons", "indicators", "cautions"):
+        for name in ("claims", "pairings", "checks", "comparisons", "indicators", "cautions", "findings"):
             found += _text_faults(tables[name], sound[name], claims)
         for name, column, split in (("checks", "left", " + "), ("checks", "right", " + "), ("comparisons", "claims", " "), ("cautions", "claims", " ")):
             found += _list_faults(tables[name], sound[name], column, split, claims)
@@ -491,7 +509,16 @@ _MONTHS = "January|February|March|April|May|June|July|August|September|October|N
 
 #: A number typed in a text; years, days and pages of a newspaper may be.
 _BARE_NUMBER = re.compile(rf"(?<![\dA-Za-z])(?<!page )(?!(?:19|20)\d\d(?!\d))\d+(?!\d|[月日版]| (?:{_MONTHS}))")
-_VERDICT_FIELDS = {"left", "right", "gap", "share"}
+
+#: What sentences of a table may name in braces instead of claims.
+_FIELDS = {"checks": {"left", "right", "gap", "share"}, "findings": {"n", "bounds", "scope"}}
+
+
+def _subject_faults(table: Table, sound: Rows, subjects: set[str]) -> Iterable[Fault]:
+    for index, row in sound:
+        if row["subject"] not in subjects:
+            wrong = f"{row['subject']!r} is neither an indicator nor a measure"
+            yield table.fault(index, "subject", wrong, f"Write the id of one{nearest(row['subject'], subjects)}")
 
 
 def _text_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iterable[Fault]:
@@ -499,7 +526,7 @@ def _text_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iterab
     columns = [c for c in (table.rows[0] if table.rows else ()) if c.split("_")[-1] in LANGUAGES]
     for stem in dict.fromkeys(c.rpartition("_")[0] for c in columns):
         names = {lang: f"{stem}_{lang}" if stem else lang for lang in LANGUAGES}
-        allowed = _VERDICT_FIELDS if stem in ("holds", "fails") else claims.keys()
+        allowed = _FIELDS.get(table.name, set()) if stem in ("holds", "fails", "depends") else claims.keys()
         for index, row in sound:
             try:
                 named = {lang: fields(Text.of(**{lang: row[column]})) for lang, column in names.items()}
@@ -510,7 +537,7 @@ def _text_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iterab
                 yield table.fault(index, names[LANGUAGES[0]], "the languages name different claims", "Let every language name the same")
             for lang, column in names.items():
                 for name in named[lang] - set(allowed):
-                    known = f"one of {', '.join(sorted(allowed))}" if allowed is _VERDICT_FIELDS else "a claim"
+                    known = f"one of {', '.join(sorted(allowed))}" if stem in ("holds", "fails", "depends") else "a claim"
                     yield table.fault(index, column, f"{{{name}}} is not {known}", "Correct the name in braces")
                 bare = _BARE_NUMBER.search(re.sub(r"\{[^}]*\}", "", row[column]))
                 if bare:

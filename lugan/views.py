@@ -8,7 +8,9 @@ shown, never what a number is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -29,6 +31,27 @@ HEADLINES = {
 }
 
 
+_consulted: ContextVar[set[str] | None] = ContextVar("consulted", default=None)
+
+
+def consult(*claims: str) -> None:
+    """Note that claims help to decide what is shown, even if they are not printed there."""
+    log = _consulted.get()
+    if log is not None:
+        log.update(claims)
+
+
+@contextmanager
+def consulting() -> Iterator[set[str]]:
+    """The claims that are consulted inside the block."""
+    log: set[str] = set()
+    token = _consulted.set(log)
+    try:
+        yield log
+    finally:
+        _consulted.reset(token)
+
+
 @dataclass(frozen=True)
 class Analysis:
     """A register and all that follows from it."""
@@ -43,10 +66,23 @@ class Analysis:
     def indicators(self) -> dict[str, Indicator]:
         return indicators(self.register, self.verdicts)
 
+    def rivals(self, claim: str) -> frozenset[str]:
+        """The claims that contradict a claim."""
+        consult(*self._related.get(claim, ()))
+        return self._rivals.get(claim, frozenset())
+
     @cached_property
-    def contested(self) -> dict[str, frozenset[str]]:
-        """For each claim, the claims that contradict it."""
+    def _rivals(self) -> dict[str, frozenset[str]]:
         return contested_claims(self.verdicts)
+
+    @cached_property
+    def _related(self) -> dict[str, set[str]]:
+        """For each claim, every claim that some check holds against it."""
+        related: dict[str, set[str]] = {}
+        for verdict in self.verdicts.values():
+            for claim in verdict.relation.claims:
+                related.setdefault(claim, set()).update(verdict.relation.claims)
+        return related
 
     @cached_property
     def derived(self) -> dict[str, Quantity]:
@@ -77,11 +113,13 @@ class Analysis:
         if id in self.derived:
             unit = self.register.units[self.derived[id].unit]
             return Number(self.derived[id], id, "indicator", unit.kind, unit.noun, money_unit=money_unit)
+        if id.startswith(("book.checks.", "book.contradictions")):
+            consult(*(c for v in self.verdicts.values() for c in v.relation.claims))
         return count_number(id, self.counts[id])
 
     def status(self, claim: Claim) -> str:
         """``contradicted``, ``cautioned``, ``agreed`` (a check bears it out) or ``unchecked``."""
-        if claim.id in self.contested:
+        if self.rivals(claim.id):
             return "contradicted"
         if claim.id in self.register.cautions_by_claim:
             return "cautioned"
@@ -127,7 +165,7 @@ class View:
         return (
             sources in ("all", claim.source)
             and claim.period.touches(*self.years)
-            and (reading == "both" or reading not in self.analysis.contested.get(claim.id, ()))
+            and (reading == "both" or reading not in self.analysis.rivals(claim.id))
         )
 
     def headline(self, pairing: str, theme: str) -> tuple[Claim, ...]:
@@ -138,25 +176,27 @@ class View:
                 return tuple(c for c in claims if c.scope.id == "pairing") or claims
         return ()
 
-    def indicators(self, pairing: str = "", theme: str = "") -> tuple[Indicator, ...]:
-        """Indicators, refused ones too, whose claims are all in view; contested ones once a reading is chosen."""
+    def indicators(self, pairing: str = "", theme: str = "", contested: bool = False) -> tuple[Indicator, ...]:
+        """Indicators, refused ones too, whose claims are all in view; contested ones once a reading is chosen, or if asked for."""
+        found = [i for i in self.analysis.indicators.values() if (not pairing or i.pairing == pairing) and (not theme or i.formula.theme == theme)]
+        for indicator in found:
+            self.analysis.rivals(indicator.left.id)  # whether it is contested
         return tuple(
             i
-            for i in self.analysis.indicators.values()
-            if (not pairing or i.pairing == pairing)
-            and (not theme or i.formula.theme == theme)
-            and all(self.shows(c) for c in i.claims)
-            and (not i.contested or self.parameters["reading"] in {c.id for c in i.claims})
+            for i in found
+            if all(self.shows(c) for c in i.claims) and (contested or not i.contested or self.parameters["reading"] in {c.id for c in i.claims})
         )
 
     def verdicts(self, pairing: str = "", theme: str = "") -> tuple[Verdict, ...]:
         """Verdicts in which a claim of the pairing or theme takes part."""
         claims = self.register.claims
-        return tuple(
+        found = tuple(
             v
             for v in self.analysis.verdicts.values()
             if any((not pairing or claims[c].pairing == pairing) and (not theme or claims[c].theme == theme) for c in v.relation.claims)
         )
+        consult(*(c for v in found for c in v.relation.claims))
+        return found
 
     def cautions(self, pairing: str = "", theme: str = "") -> tuple[Caution, ...]:
         """Cautions of the pairing, or that concern a claim of the theme."""

@@ -97,7 +97,7 @@ def _draw_pairing(canvas: Canvas, layout: str, view: View, pairing: Pairing, cla
 
 def _draw_claim(canvas: Canvas, view: View, claim: Claim, left: float, longest: float) -> None:
     number, y, edge = view.number(claim), canvas.height + 12, canvas.width - MARGIN
-    ink = Ink(10.5, "alert" if claim.id in view.analysis.contested else "ink", 600)
+    ink = Ink(10.5, "alert" if view.analysis.rivals(claim.id) else "ink", 600)
     values = max(canvas.measure(number, ink), canvas.measure(second_line(number), SECOND))
     used = canvas.say(left, y, label(claim), Ink(9.5), width=edge - left - values - 10)
     below = y + used

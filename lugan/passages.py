@@ -1,0 +1,215 @@
+"""Passages: the paragraphs, lists and cards of a page, built from what a view shows.
+
+Every sentence follows from the register. A pairing without a figure says so, a contradicted figure
+says so, and a comparison that is refused says why. Change the parameters and the passages change
+with them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .blocks import Aside, Card, Cards, PageLink, Prose
+from .charts.chart import label
+from .checks import Verdict
+from .comparisons import differences
+from .findings import findings as evaluated
+from .language import Capitalised, Message, Sayable, sayings
+from .number import Interval
+from .register import Claim
+from .views import HEADLINES, View
+
+
+def answer(view: View, pairing: str) -> Prose:
+    """What was paid, who found work, what was sold; and how far that can be trusted: two sentences."""
+    clauses = [c for theme in HEADLINES for c in clauses_of(view, pairing, theme)]
+    missing = [view.register.themes[t].name for t in HEADLINES if not view.headline(pairing, t)]
+    first: list[Sayable] = [Capitalised(Message("answer-clauses", clauses=sayings(clauses, "semicolon")))] if clauses else []
+    if missing:
+        first.append(Message("answer-missing", themes=sayings(missing)))
+    return Prose((Message("two-sentences", first=sayings(first, "space"), second=trust(view, pairing)),), css="answer")
+
+
+def clauses_of(view: View, pairing: str, theme: str) -> list[Sayable]:
+    """What the headline figures of a theme say, one clause each."""
+    return [clause(view, c) for c in view.headline(pairing, theme)]
+
+
+def clause(view: View, claim: Claim) -> Sayable:
+    """A claim as a clause: “Jiaozhou put CNY 370 million into Tongwei (2021–2025)”."""
+    pairing = view.register.pairings[claim.pairing]
+    basis = ".forecast" if claim.basis == "forecast" else ""
+    return Message(
+        f"clause-{claim.measure.id}{basis}",
+        n=view.number(claim),
+        donor=pairing.donor.name,
+        recipient=pairing.recipient.name,
+        scope=claim.scope.name,
+        when=claim.period,
+    )
+
+
+def trust(view: View, pairing: str) -> Sayable:
+    """How sure the headline figures are: contradicted, or at least never contradicted."""
+    shown = [c for theme in HEADLINES for c in view.headline(pairing, theme)]
+    if not shown:
+        return Message("trust-nothing")
+    contradicted = [c for c in shown if view.analysis.rivals(c.id)]
+    if contradicted:
+        return Message("trust-contradicted", what=sayings(dict.fromkeys(c.measure.name for c in contradicted)))
+    unstated = [c for c in shown if not c.period.is_stated]
+    return Message("trust-years" if unstated else "trust-uncontradicted")
+
+
+def key_figures(view: View, pairing: str) -> Cards:
+    """One card for each headline figure; a theme without one has an empty card."""
+    cards = []
+    for theme in HEADLINES:
+        claims = view.headline(pairing, theme)
+        if not claims:
+            cards.append(Card(view.register.themes[theme].name, Message("no-figure"), ""))
+        cards += [Card(label(c), view.number(c), _detail(view, c), bool(view.analysis.rivals(c.id))) for c in claims]
+    return Cards(tuple(cards))
+
+
+def _detail(view: View, claim: Claim) -> Sayable:
+    number = view.number(claim)
+    key = "card-exact" if number.quantity.is_exact else "card-bounds"
+    return Message(key, period=claim.period, printed=number.as_printed, bounds=Interval(number))
+
+
+def overview(view: View) -> Prose:
+    """The answer to the book's four questions, for its topmost pairings and those below."""
+    register = view.register
+    said: list[Sayable] = []
+    for theme in HEADLINES:
+        claims = [c for p in view.top for c in view.headline(p, theme)]
+        below = [] if claims else [c for p in register.pairings.values() for c in view.headline(p.id, theme) if c.scope.id == "pairing"]
+        clauses = [clause(view, c) for c in claims or below]
+        key = "overview-whole" if claims else "overview-parts" if below else "overview-nothing"
+        said.append(Message(key, question=register.themes[theme].question, clauses=sayings(clauses, "semicolon")))
+    said.append(Message("overview-trust", claims=view.number("book.claims"), contradictions=view.number("book.contradictions"), checks=view.number("book.relations")))
+    return Prose(tuple(said), css="answer")
+
+
+def contradictions(view: View, pairing: str = "", theme: str = "") -> Prose:
+    """The contradictions of a pairing or theme, each with what would resolve it."""
+    found = [v for v in view.verdicts(pairing, theme) if v.is_contradiction]
+    return Prose(tuple(contradiction(view, v) for v in found) or (Message("contradictions-none"),), kind="ul")
+
+
+def ruled_out(view: View, pairing: str = "", theme: str = "") -> Prose:
+    """Ways of reading the figures that the figures themselves rule out."""
+    found = [v for v in view.verdicts(pairing, theme) if v.outcome == "contradict" and not v.is_contradiction]
+    said = (Message("ruled-out", premise=v.relation.premise, left=_side(view, v.relation.left), right=_side(view, v.relation.right)) for v in found)
+    return Prose(tuple(said) or (Message("ruled-out-none"),), kind="ul")
+
+
+def contradiction(view: View, verdict: Verdict) -> Sayable:
+    """One contradiction: the relation, both sides, the gap, the premise, what would make it agree."""
+    left, right = _side(view, verdict.relation.left), _side(view, verdict.relation.right)
+    key = f"contradiction-{verdict.relation.kind}"
+    gap = view.gap(verdict) if verdict.gap else ""
+    sentence = Message(key, name=verdict.relation.name, left=left, right=right, gap=gap)
+    if verdict.is_conditional:
+        return Message("contradiction-premise", sentence=sentence, premise=verdict.relation.premise)
+    return sentence
+
+
+def _side(view: View, ids: Sequence[str]) -> Sayable:
+    return sayings([view.number(view.register.claims[i]) for i in ids], "plus")
+
+
+def findings(view: View, pairing: str = "", theme: str = "") -> Prose:
+    """The findings of a pairing or theme, each with how far it holds."""
+    said = tuple(Message("finding", sentence=f.sentence, mark=Aside(f.mark)) for f in evaluated(view, pairing, theme))
+    return Prose(said or (Message("findings-none"),), kind="ul", css="findings")
+
+
+def unreported(view: View, pairing: str) -> Prose:
+    """What a reader would ask for and the sources do not print."""
+    register = view.register
+    said: list[Sayable] = []
+    for theme, measures in HEADLINES.items():
+        claims = view.claims(pairing, measure=measures[0])
+        name = register.measures[measures[0]].name
+        if not claims:
+            said.append(Message("unreported-measure", theme=register.themes[theme].name, measure=name))
+        elif len(claims) == 1 and len(claims[0].period.years) > 1:
+            said.append(Message("unreported-yearly", measure=name, period=claims[0].period))
+    yearless = [c for c in view.claims(pairing) if c.period.reading == "none" and c.theme in HEADLINES]
+    if yearless:
+        said.append(Message("unreported-years", items=sayings([Message("held-one", n=view.number(c), what=label(c)) for c in yearless], "semicolon")))
+    return Prose(tuple(said) or (Message("unreported-nothing"),), kind="ul")
+
+
+def refusals(view: View, pairing: str = "", theme: str = "") -> Prose:
+    """Why figures of a pairing or theme must not be held against each other."""
+    claims = view.register.claims
+    said = []
+    for comparison in view.register.comparisons.values():
+        shown = [claims[i] for i in comparison.claims if view.shows(claims[i])]
+        if theme in ("", comparison.theme) and (not pairing or any(c.pairing == pairing for c in shown)) and len(shown) > 1:
+            said.append(Message("refused-comparison", claims=sayings([view.number(c) for c in shown], "comma"), reason=comparison.name))
+    return Prose(tuple(said) or (Message("refusals-none"),), kind="ul")
+
+
+def family(view: View, pairing: str) -> Prose:
+    """Headline figures of the pairing above and of those below, with links to their pages."""
+    register = view.register
+    above = register.pairings.get(register.pairings[pairing].parent)
+    related = [("family-above", p) for p in ([above] if above else [])] + [("family-below", p) for p in register.children(pairing)]
+    said = []
+    for key, other in related:
+        clauses = [c for theme in HEADLINES for c in clauses_of(view, other.id, theme)] or [Message("no-figure")]
+        said.append(Message(key, pairing=PageLink(f"pairings/{other.id}", other.name), clauses=sayings(clauses, "semicolon")))
+    return Prose(tuple(said) or (Message("family-none"),), kind="ul")
+
+
+def theme_answer(view: View, theme: str) -> Prose:
+    """What all pairings print on a theme, and whether it may be compared: two sentences."""
+    headlines = [c for p in view.register.pairings for c in view.headline(p, theme)]
+    counts = {"n": view.count(f"{theme}.pairings-headlined"), "of": view.number("book.pairings")}
+    first = Message("theme-answer", question=view.register.themes[theme].question, **counts)
+    if len(headlines) < 2:
+        second = Message("theme-single")
+    else:
+        second = Message("theme-refused" if differences(view.register, headlines) else "theme-comparable")
+    return Prose((Message("two-sentences", first=first, second=second),), css="answer")
+
+
+def unreported_theme(view: View, theme: str) -> Prose:
+    """Pairings that print nothing, or no headline figure, on a theme."""
+    said: list[Sayable] = []
+    for pairing in view.register.pairings.values():
+        if not view.claims(pairing.id, theme):
+            said.append(Message("unreported-theme", pairing=pairing.name))
+        elif not view.headline(pairing.id, theme):
+            said.append(Message("unreported-headline", pairing=pairing.name))
+    return Prose(tuple(said) or (Message("unreported-nothing"),), kind="ul")
+
+
+def accounted(view: View) -> Prose:
+    """Both totals: every numeral of the sources, and every number of the book."""
+    n = view.number
+    reasons = [Message("accounted-reason", n=n(f"book.numerals.{r}"), reason=name) for r, name in view.register.reasons.items() if view.analysis.counts[f"book.numerals.{r}"].value]
+    return Prose(
+        (
+            Message("accounted-source", numerals=n("book.numerals"), claims=n("book.numerals-used"), excluded=n("book.numerals-excluded"), reasons=sayings(reasons, "comma")),
+            Message("accounted-book", claims=n("book.claims"), indicators=n("book.indicators"), refused=n("book.refused")),
+        )
+    )
+
+
+def evidence(view: View) -> Prose:
+    """How the checks came out and how many cautions there are."""
+    n = view.number
+    outcomes = {k: n(f"book.checks.{k}") for k in ("agree", "contradict", "cannot-tell")}
+    severities = {k: n(f"book.cautions.{k}") for k in ("high", "medium", "low")}
+    return Prose(
+        (
+            Message("evidence-checks", checks=n("book.checks"), agree=outcomes["agree"], contradict=outcomes["contradict"], unknown=outcomes["cannot-tell"]),
+            Message("evidence-cautions", cautions=n("book.cautions"), **severities),
+        ),
+        css="answer",
+    )

@@ -1,0 +1,97 @@
+"""Blast radius: what each claim moves.
+
+Every page is a function of the register. This module evaluates the pages without drawing them and
+notes, for every place on them (a sentence, a card, a row, a chart), which claims it prints or
+computes from, and which helped to decide what it says. Turned round, that is each claim's blast
+radius: all that moves if the claim is wrong.
+
+The trace is proven by mutation in the tests: change one claim, evaluate again, and exactly the
+places listed for it change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .language import LANGUAGES
+from .notebook import captured_blocks
+from .views import Analysis
+
+if TYPE_CHECKING:
+    from .book.plan import PlannedPage
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere on a page: what it says, and the claims it rests on."""
+
+    page: str
+    name: str
+    html: str
+    prints: frozenset[str]
+    consults: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Radius:
+    """All that a claim moves: computed numbers, verdicts, and places by page."""
+
+    indicators: tuple[str, ...] = ()
+    verdicts: tuple[str, ...] = ()
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    decided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def places(analysis: Analysis, pages: Iterable[PlannedPage], notebooks: Path, lang: str = LANGUAGES[0]) -> dict[str, Place]:
+    """Every place of the given pages, by ``page#name``.
+
+    Parameters
+    ----------
+    analysis : Analysis
+    pages : iterable of PlannedPage
+    notebooks : Path
+        Folder of the notebooks.
+    lang : str
+        Language in which the places are said; the claims are the same in all.
+    """
+    found: dict[str, Place] = {}
+    for page in pages:
+        for cell, blocks, consulted in captured_blocks(notebooks / f"{page.notebook}.ipynb", page.parameters, analysis):
+            for number, block in enumerate(blocks, 1):
+                for part, html in block.parts(lang):
+                    name = "/".join(filter(None, [f"{cell}-{number}" if len(blocks) > 1 else cell, part]))
+                    printed = claims_in(html)
+                    found[f"{page.name}#{name}"] = Place(page.name, name, html, printed, frozenset(consulted) - printed)
+    return found
+
+
+def claims_in(html: str) -> frozenset[str]:
+    """Claims that a piece of HTML shows or computes from."""
+    ids = set(re.findall(r'data-claim="([^"]+)"', html))
+    return frozenset(ids | {i for group in re.findall(r'data-claims="([^"]*)"', html) for i in group.split()})
+
+
+def radii(analysis: Analysis, found: Mapping[str, Place]) -> dict[str, Radius]:
+    """The blast radius of every claim, from the places of all pages."""
+    return {claim: _radius(analysis, found, claim) for claim in analysis.register.claims}
+
+
+def _radius(analysis: Analysis, found: Mapping[str, Place], claim: str) -> Radius:
+    computed = {i.id: i.quantity for i in analysis.indicators.values() if i.quantity} | analysis.derived
+    return Radius(
+        indicators=tuple(id for id, quantity in computed.items() if claim in quantity.claims),
+        verdicts=tuple(v.id for v in analysis.verdicts.values() if claim in v.relation.claims),
+        places=_by_page(p for p in found.values() if claim in p.prints),
+        decided=_by_page(p for p in found.values() if claim in p.consults),
+    )
+
+
+def _by_page(places: Iterable[Place]) -> dict[str, tuple[str, ...]]:
+    pages: dict[str, tuple[str, ...]] = {}
+    for place in places:
+        pages[place.page] = (*pages.get(place.page, ()), place.name)
+    return pages
