@@ -221,7 +221,7 @@ class _Small:
         return self.saying.text(lang)
 
     def html(self, lang: str) -> str:
-        return f'<small class="mark">{self.saying.html(lang)}</small>'
+        return f'<small class="how-far">{self.saying.html(lang)}</small>'
 
 
 @dataclass(frozen=True)

@@ -169,7 +169,7 @@ def family(view: View, pairing: str) -> Prose:
 def theme_answer(view: View, theme: str) -> Prose:
     """What all pairings print on a theme, and whether it may be compared: two sentences."""
     headlines = [c for p in view.register.pairings for c in view.headline(p, theme)]
-    counts = {"n": view.count(f"{theme}.pairings-headlined"), "of": view.number("book.pairings")}
+    counts = {"n": view.counted(f"{theme}.pairings-headlined"), "of": view.number("book.pairings")}
     first = Message("theme-answer", question=view.register.themes[theme].question, **counts)
     if len(headlines) < 2:
         second = Message("theme-single")

@@ -20,7 +20,7 @@ from .indicators import Indicator
 from .language import LANGUAGES, Sayable, words
 from .quantities import Quantity, plain
 from .register import Claim
-from .views import Analysis, View
+from .views import Analysis
 
 BOM = "\ufeff"
 
@@ -60,7 +60,7 @@ def chart_csv(analysis: Analysis, rows: Sequence[Claim | Indicator]) -> str:
     return text + ("\n" + indicators_csv(analysis, computed) if computed else "")
 
 
-def write_tables(folder: Path, analysis: Analysis, views: Sequence[View]) -> None:
+def write_tables(folder: Path, analysis: Analysis, counts: Mapping[str, Quantity]) -> None:
     """Write all published tables and their data package.
 
     Parameters
@@ -68,13 +68,13 @@ def write_tables(folder: Path, analysis: Analysis, views: Sequence[View]) -> Non
     folder : Path
         Made if it is not there.
     analysis : Analysis
-    views : sequence of View
-        The views that pages show; counts that depend on parameters come from them.
+    counts : mapping of str to Quantity
+        Every count that stands on a page.
     """
     folder.mkdir(parents=True, exist_ok=True)
     texts = {
         "claims": claims_csv(analysis, analysis.register.claims.values()),
-        "indicators": _csv("indicators", list(all_indicators(analysis, views).values())),
+        "indicators": _csv("indicators", list(all_indicators(analysis, counts).values())),
         "checks": checks_csv(analysis, analysis.verdicts.values()),
         "numerals": _csv("numerals", [vars(n) for n in analysis.register.numerals]),
     }
@@ -83,13 +83,10 @@ def write_tables(folder: Path, analysis: Analysis, views: Sequence[View]) -> Non
     (folder / "datapackage.json").write_text(json.dumps(_package(), ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
-def all_indicators(analysis: Analysis, views: Sequence[View]) -> dict[str, dict[str, Any]]:
+def all_indicators(analysis: Analysis, counts: Mapping[str, Quantity]) -> dict[str, dict[str, Any]]:
     """Every number that is no claim, by id: indicators, gaps and shares of checks, counts."""
     rows = {i.id: _indicator(i) for i in analysis.indicators.values()}
     rows |= {id: _derived(id, q, "check") for id, q in analysis.derived.items()}
-    counts = dict(analysis.counts)
-    for view in views:
-        counts |= view.counts
     return rows | {id: _derived(id, q, "count") for id, q in counts.items()}
 
 

@@ -109,7 +109,7 @@ def matrix(view: View) -> Table:
             if shown:
                 cells.append(sayings([view.number(c) for c in shown], "semicolon"))
             else:
-                cells.append(Message("matrix-count", n=view.count(f"{pairing.id}.{theme}.claims")) if found else Message("matrix-none"))
+                cells.append(Message("matrix-count", n=view.counted(f"{pairing.id}.{theme}.claims")) if found else Message("matrix-none"))
         rows.append(tuple(cells))
     columns = (Column(Message("column-pairing")), *(Column(t.name) for t in register.themes.values()))
     return Table("matrix", Message("caption-matrix"), columns, tuple(rows))
@@ -128,6 +128,11 @@ def ledger(view: View) -> Table:
     rows: list[tuple[Cell, ...]] = [(Message("ledger-claims"), n("book.numerals-used"))]
     rows += [(name, n(f"book.numerals.{reason}")) for reason, name in view.register.reasons.items()]
     return Table("ledger", Message("caption-ledger"), _columns("use", "#numerals"), tuple(rows))
+
+
+def outcome(verdict: Verdict) -> Message:
+    """A verdict's outcome in a word."""
+    return Message(f"verdict-{verdict.outcome.replace(' ', '-')}")
 
 
 def bounded(number: Number) -> Sayable:
@@ -153,10 +158,9 @@ def _indicator_row(view: View, indicator: Indicator) -> tuple[Cell, ...]:
 def _verdict_row(view: View, verdict: Verdict) -> tuple[Cell, ...]:
     register = view.register
     sides = [sayings([view.number(register.claims[c]) for c in side], "plus") for side in (verdict.relation.left, verdict.relation.right)]
-    outcome = Message(f"verdict-{verdict.outcome.replace(' ', '-')}")
     why: Sayable = explain(verdict)
     if verdict.gap:
         why = Message("why-gap", gap=view.gap(verdict), why=why)
     premise: Cell = verdict.relation.premise if verdict.is_conditional else Message("premise-none")
-    return verdict.relation.name, *sides, outcome, why, premise
+    return verdict.relation.name, *sides, outcome(verdict), why, premise
 

@@ -243,14 +243,14 @@ class View:
         found = {}
         for theme in self.register.themes:
             reported = [p for p in self.register.pairings if self.claims(p, theme)]
-            found[f"{theme}.pairings-reported{suffix}"] = _count(reported)
+            found[f"{theme}.pairings-reported{suffix}"] = count(reported)
             headlined = [p for p in self.register.pairings if self.headline(p, theme)]
-            found[f"{theme}.pairings-headlined{suffix}"] = _count(headlined)
+            found[f"{theme}.pairings-headlined{suffix}"] = count(headlined)
             for pairing in reported:
-                found[f"{pairing}.{theme}.claims{suffix}"] = _count(self.claims(pairing, theme))
+                found[f"{pairing}.{theme}.claims{suffix}"] = count(self.claims(pairing, theme))
         return found
 
-    def count(self, name: str) -> Number:
+    def counted(self, name: str) -> Number:
         """One of `counts` by its name without parameters."""
         return self.number(next(k for k in self.counts if k.split("@")[0] == name))
 
@@ -263,7 +263,8 @@ def _said(number: Number) -> Sayable | Number:
     return number
 
 
-def _count(rows: Iterable[Any]) -> Quantity:
+def count(rows: Iterable[Any]) -> Quantity:
+    """How many rows there are, as a quantity."""
     n = len(list(rows))
     return Quantity(n, n, n, "row", "exact")
 
@@ -303,4 +304,4 @@ def count_all(analysis: Analysis) -> dict[str, Quantity]:
             counts[f"{place.id}.pairings-from"] = [p for p in local if place.id in (p.donor.id, p.donor.parent)]
     for pairing in register.pairings:
         counts[f"{pairing}.claims"] = [c for c in claims if c.pairing == pairing]
-    return {name: _count(rows) for name, rows in counts.items()}
+    return {name: count(rows) for name, rows in counts.items()}

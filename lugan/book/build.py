@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -18,12 +17,13 @@ from typing import Any, TextIO
 from ..datapackage import nearest
 from ..language import catalogue, words
 from ..parameters import checked
-from ..published import write_tables
-from ..register import read_register
-from ..views import Analysis, View
-from . import stage as staging
+from ..published import BOM, write_tables
+from ..register import DATA, read_register
+from ..views import Analysis
 from .plan import PROJECT, Plan, PlanError, read_plan
 from .run import Executed, failures, run_all
+from .site import Site
+from .stage import stage
 
 BUILD = PROJECT / "_build"
 
@@ -69,28 +69,35 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
         If tables, parameters or plan are wrong; nothing is written then.
     """
     register = read_register(data)
-    analysis = Analysis(register)
     checked("overview", parameters or {}, register)
     plan = read_plan(register, overrides=parameters)
     languages = tuple(languages or plan.editions)
     _known("edition", languages, plan.editions)
     _known("page", [only] if only else [], [p.name for p in plan.pages])
     pages = [p for p in plan.pages if only in ("", p.name)]
-    results = run_all(pages, workers or os.cpu_count() or 1, data)
+    site = Site(Analysis(register), Plan(plan.editions, tuple(pages)), tuple(run_all(pages, workers or os.cpu_count() or 1, data)))
     fresh = out / "html.new"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
-    views = [View(analysis, p.parameters) for p in plan.pages]
-    write_tables(fresh / "data", analysis, views)
-    for name, text in staging.files(results).items():
-        path = fresh / "data" / "pages" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(("\ufeff" if name.endswith(".csv") else "") + text, "utf-8", newline="")
-    warnings = _compile_all(out, fresh, languages, plan, results, analysis, views, data)
+    publish(fresh / "data", site, data)
+    warnings = _compile_all(out, fresh, languages, site, data)
     shutil.rmtree(fresh / "jupyter_execute", ignore_errors=True)  # copies of outputs that MyST-NB leaves
     (fresh / "index.html").write_text(entrance(languages), "utf-8")
     replace(fresh, out / "html")
-    return Built(out / "html", tuple(results), warnings)
+    return Built(out / "html", site.results, warnings)
+
+
+def publish(folder: Path, site: Site, data: Path | None) -> None:
+    """Write the tables as computed, the tables as written, and the files that pages offer."""
+    write_tables(folder, site.analysis, site.counts)
+    tables = data or DATA
+    (folder / "tables").mkdir(parents=True)
+    for path in [*tables.glob("*.csv"), tables / "datapackage.json"]:
+        shutil.copyfile(path, folder / "tables" / path.name)
+    for name, text in site.files.items():
+        path = folder / "pages" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text((BOM if name.endswith(".csv") else "") + text, "utf-8", newline="")
 
 
 def _known(what: str, asked: Sequence[str], there: Sequence[str]) -> None:
@@ -119,12 +126,12 @@ def entrance(languages: Sequence[str]) -> str:
     )
 
 
-def _compile_all(out: Path, fresh: Path, languages: Sequence[str], plan: Plan, results: Sequence[Executed], analysis: Analysis, views: Sequence[View], data: Path | None) -> dict[str, str]:
+def _compile_all(out: Path, fresh: Path, languages: Sequence[str], site: Site, data: Path | None) -> dict[str, str]:
     """Compile the editions, each in a process of its own."""
     jobs = {}
     with ProcessPoolExecutor(len(languages)) as pool:
         for lang in languages:
-            source = staging.stage(out / "src" / lang, lang, plan, results, staging.generated(analysis, results, lang, views))
+            source = stage(out / "src" / lang, lang, site)
             jobs[lang] = pool.submit(compile_edition, source, fresh / lang, out / "doctrees" / lang, lang, tuple(languages), str(data or ""))
         return {lang: job.result() for lang, job in jobs.items()}
 

@@ -94,7 +94,8 @@ def resolved(html: str, pagename: str) -> str:
     def address(match: re.Match[str]) -> str:
         scheme, target = match.groups()
         if scheme == "page":
-            return f'href="{up}{target}.html"'
+            name, _, anchor = target.partition("#")
+            return f'href="{up}{name}.html{"#" + anchor if anchor else ""}"'
         if scheme == "download":
             return f'href="{up}../data/pages/{pagename}/{target}"'
         return f'href="{up}{ADDRESSES[scheme].format(target)}"'

@@ -1,83 +1,97 @@
-"""Listings: the pages on which every number lands.
+"""Listings: the pages on which every number lands, and both totals.
 
-The register page has a row for every claim and the indicators page one for every computed number,
-each with the pages that use it. They are made after the notebooks have run, because only then is
-it known where a number stands.
+The register has a row for every claim, the page of indicators one for every computed number, the
+ledger one for every numeral of the sources. They are made after the notebooks have run, because
+only then is it known where a number stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from typing import TYPE_CHECKING
 
-from ..blocks import Column, Table
+from ..blocks import Column, Prose, Table
 from ..charts.chart import label
-from ..language import Message, Sayable, sayings, words
-from ..number import Number
+from ..language import Message, Run, Sayable, sayings, words
+from ..passages import accounted
 from ..published import all_indicators
-from ..register import Claim
-from ..tables import bounded
-from ..views import Analysis, View, count_number
+from ..register import Claim, Numeral
+from ..tables import bounded, outcome
+from ..views import Analysis, count, count_number
+
+if TYPE_CHECKING:
+    from .site import Site
 
 Uses = Mapping[str, Sequence[tuple[str, str]]]
 
 
-def pages(analysis: Analysis, uses: Uses, lang: str, views: Sequence[View] = ()) -> dict[str, str]:
-    """Markdown of the listing pages, by name."""
+def pages(site: Site, lang: str, count_numbers: bool = True) -> dict[str, str]:
+    """Markdown of the listing pages, by name.
+
+    Parameters
+    ----------
+    site : Site
+    lang : str
+    count_numbers : bool
+        False while the numbers of the site are being counted: then the total is left at zero.
+    """
+    uses = site.uses(lang)
+    total = site.number("book.numbers") if count_numbers else count_number("book.numbers", count(()))
     return {
-        "evidence/register": _page("register", register(analysis, uses, lang), lang),
-        "evidence/indicators": _page("indicators", indicators(analysis, uses, lang, views), lang),
+        "evidence/register": _page("register", [register(site.analysis, uses)], lang),
+        "evidence/indicators": _page("indicators", [indicators(site, uses, count_numbers)], lang),
+        "evidence/ledger": _page("ledger", [accounted(site.views[0]), Prose((Message("accounted-pages", numbers=total),)), ledger(site.analysis)], lang),
     }
 
 
-def register(analysis: Analysis, uses: Uses, lang: str) -> Table:
-    """Every claim with value, bounds, printed figure, period, position and the pages that use it."""
+def register(analysis: Analysis, uses: Uses) -> Table:
+    """Every claim with value, bounds, printed figure, period, position, checks and the pages that use it."""
     rows, ids = [], []
     for claim in analysis.register.claims.values():
         number = claim.number()
-        pairing = analysis.register.pairings[claim.pairing].name
-        rows.append((label(claim), pairing, number, number.as_printed, bounded(number), claim.period, position(analysis, claim), claim.note, Message(f"status-{analysis.status(claim)}"), Pages(uses.get(claim.id, ()))))
+        checks = [v.id for v in analysis.verdicts.values() if claim.id in v.relation.claims]
+        rows.append(
+            (
+                label(claim),
+                analysis.register.pairings[claim.pairing].name,
+                number,
+                number.as_printed,
+                bounded(number),
+                claim.period,
+                position(analysis, claim),
+                claim.note,
+                Checked(analysis, claim, checks),
+                Pages(uses.get(claim.id, ())),
+            )
+        )
         ids.append(f"claim-{claim.id}")
-    columns = [Column(Message(f"column-{k.lstrip('#')}"), k.startswith("#")) for k in ("what", "pairing", "#figure", "printed", "#bounds", "years", "position", "note", "status", "pages")]
-    return Table("claims", Message("caption-register"), tuple(columns), tuple(rows), tuple(ids))
+    columns = _columns("what", "pairing", "#figure", "printed", "#bounds", "years", "position", "note", "status", "pages")
+    return Table("claims", Message("caption-register"), columns, tuple(rows), tuple(ids))
 
 
-def position(analysis: Analysis, claim: Claim) -> Sayable:
-    """Where in its source a claim stands: part, paragraph, characters."""
-    section = analysis.register.section(claim.source, claim.start)
-    paragraph = analysis.register.paragraph(claim.source, claim.start)
-    return Message("position", section=section.name if section else claim.source, paragraph=paragraph, start=claim.start, end=claim.end)
+def position(analysis: Analysis, place: Claim | Numeral) -> Sayable:
+    """Where in its source a claim or numeral stands: part, paragraph, characters."""
+    section = analysis.register.section(place.source, place.start)
+    paragraph = analysis.register.paragraph(place.source, place.start)
+    return Message("position", section=section.name if section else place.source, paragraph=paragraph, start=place.start, end=place.end)
 
 
-def indicators(analysis: Analysis, uses: Uses, lang: str, views: Sequence[View]) -> Table:
+def indicators(site: Site, uses: Uses, count_numbers: bool) -> Table:
     """Every computed number: indicators, gaps and shares of checks, counts; with formula and claims."""
-    rows, ids = [], []
-    counts: dict[str, Number] = {id: count_number(id, q) for view in views for id, q in view.counts.items()}
-    for id, row in all_indicators(analysis, views).items():
+    analysis, rows, ids = site.analysis, [], []
+    counts = site.counts if count_numbers else {"book.numbers": count(()), **analysis.counts, **{k: q for v in site.views for k, q in v.counts.items()}}
+    for id, row in all_indicators(analysis, counts).items():
         if row["status"] == "refused":
             continue
-        number = counts.get(id) or analysis.number(id)
+        number = count_number(id, counts[id]) if id in counts else analysis.number(id)
         inputs = sayings([analysis.number(c) for c in row["claims"].split()], "comma")
-        rows.append((_name(analysis, id), id, number, bounded(number), inputs, Pages(uses.get(id, ()))))
+        rows.append((name(analysis, id), id, number, bounded(number), inputs, Pages(uses.get(id, ()))))
         ids.append(f"indicator-{id}")
-    columns = [Column(Message(f"column-{k.lstrip('#')}"), k.startswith("#")) for k in ("indicator", "id", "#figure", "#bounds", "inputs", "pages")]
-    return Table("indicators", Message("caption-all-indicators"), tuple(columns), tuple(rows), tuple(ids))
+    return Table("indicators", Message("caption-all-indicators"), _columns("indicator", "id", "#figure", "#bounds", "inputs", "pages"), tuple(rows), tuple(ids))
 
 
-class Pages(Sayable):
-    """Links to the pages that use a number."""
-
-    def __init__(self, used: Sequence[tuple[str, str]]):
-        self.used = used
-
-    def runs(self, lang: str):
-        return (", ".join(title for _, title in self.used) or "–",)
-
-    def html(self, lang: str) -> str:
-        return ", ".join(f'<a href="page:{escape(name)}">{escape(title)}</a>' for name, title in self.used) or "–"
-
-
-def _name(analysis: Analysis, id: str) -> Sayable:
+def name(analysis: Analysis, id: str) -> Sayable:
     """What a computed number is, in words."""
     if id in analysis.indicators:
         return analysis.indicators[id].formula.name
@@ -87,7 +101,71 @@ def _name(analysis: Analysis, id: str) -> Sayable:
     return Message("derived-count")
 
 
-def _page(name: str, table: Table, lang: str) -> str:
-    html = table.html(lang).replace("\n\n", "\n")
-    return f"# {words(f'title-{name}', lang)}\n\n{words(f'intro-{name}', lang)}\n\n{html}\n"
+def ledger(analysis: Analysis) -> Table:
+    """Every numeral of the sources in order: as printed, where, and its use or the reason why it has none."""
+    register, rows = analysis.register, []
+    for numeral in register.numerals:
+        if numeral.use != "excluded":
+            use: Sayable = Message("ledger-used", n=register.claims[numeral.use].number(), what=label(register.claims[numeral.use]))
+        elif numeral.repeats:
+            use = Message("ledger-repeats", reason=register.reasons[numeral.reason], n=register.claims[numeral.repeats].number())
+        else:
+            use = register.reasons[numeral.reason]
+        rows.append((Quoted(numeral), position(analysis, numeral), use))
+    return Table("ledger", Message("caption-all-numerals"), _columns("numeral", "position", "use"), tuple(rows), tuple(f"numeral-{n.source}-{n.start}" for n in register.numerals))
 
+
+def _columns(*keys: str) -> tuple[Column, ...]:
+    return tuple(Column(Message(f"column-{k.lstrip('#')}"), k.startswith("#")) for k in keys)
+
+
+class Markup(Sayable):
+    """A saying that is one piece of HTML."""
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (self,)  # type: ignore[return-value]
+
+
+class Pages(Markup):
+    """Links to the pages that use a number."""
+
+    def __init__(self, used: Sequence[tuple[str, str]]):
+        self.used = used
+
+    def text(self, lang: str) -> str:
+        return ", ".join(title for _, title in self.used) or "–"
+
+    def html(self, lang: str) -> str:
+        return ", ".join(f'<a href="page:{escape(name)}">{escape(title)}</a>' for name, title in self.used) or "–"
+
+
+class Checked(Markup):
+    """How far a claim was held against others, with links to the checks."""
+
+    def __init__(self, analysis: Analysis, claim: Claim, checks: Sequence[str]):
+        self.status, self.checks = Message(f"status-{analysis.status(claim)}"), {c: analysis.verdicts[c] for c in checks}
+
+    def text(self, lang: str) -> str:
+        return self.status.text(lang)
+
+    def html(self, lang: str) -> str:
+        links = (f'<a href="page:evidence/checks#check-{escape(c)}">{outcome(v).html(lang)}</a>' for c, v in self.checks.items())
+        return f"{self.status.html(lang)}{': ' if self.checks else ''}{', '.join(links)}"
+
+
+class Quoted(Markup):
+    """A numeral as the source prints it; it is a quotation, not a number of the book."""
+
+    def __init__(self, numeral: Numeral):
+        self.numeral = numeral
+
+    def text(self, lang: str) -> str:
+        return self.numeral.printed
+
+    def html(self, lang: str) -> str:
+        return f'<q class="numeral" lang="zh-CN">{escape(self.numeral.printed)}</q>'
+
+
+def _page(name: str, blocks: Sequence[Prose | Table], lang: str) -> str:
+    html = "\n\n".join(b.html(lang).replace("\n\n", "\n") for b in blocks)
+    return f"# {words(f'title-{name}', lang)}\n\n{words(f'intro-{name}', lang)}\n\n{html}\n"

@@ -59,7 +59,7 @@ def across(view: View, theme: str) -> Chart:
 
 
 def _title(view: View, theme: str, shown: Sequence[Claim], may_compare: bool) -> Sayable:
-    count = {"n": view.count(f"{theme}.pairings-headlined"), "of": view.number("book.pairings"), "theme": view.register.themes[theme].name}
+    count = {"n": view.counted(f"{theme}.pairings-headlined"), "of": view.number("book.pairings"), "theme": view.register.themes[theme].name}
     if not shown:
         return Message("across-none", theme=count["theme"])
     if may_compare:

@@ -1,0 +1,140 @@
+"""Passports: for each number a card that says all there is to know about it.
+
+A claim's card shows the value and what it may stand for, the figure as printed and the rule by
+which it was read, period, scope, source and position, the checks and cautions it takes part in,
+what is computed from it and the pages it stands on. A computed number's card shows formula,
+inputs and caveat. Pages load the cards from scripts, in shards, when a number is first clicked;
+without JavaScript the number is a link to its row in the register, which says the same in short.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from ..blocks import PageLink, said
+from ..charts.chart import label
+from ..checks import Verdict, explain
+from ..indicators import Indicator
+from ..language import Message, Sayable, catalogue, sayings, words
+from ..register import Claim
+from ..tables import bounded, outcome
+from . import listings
+from .site import Site
+
+#: About so many cards share a script.
+SHARD = 100
+
+Line = tuple[str, Sayable]
+
+
+def scripts(site: Site, lang: str) -> dict[str, str]:
+    """The scripts of an edition's passports, by file name, and the settings that find them."""
+    cards = dict(_cards(site, lang))
+    shards = max(1, -(-len(cards) // SHARD))
+    grouped: list[dict[str, str]] = [{} for _ in range(shards)]
+    for id, card in cards.items():
+        grouped[shard(id, shards)][id] = card
+    files = {f"passports/{i}.js": f"lugan.passports({_json(group)});\n" for i, group in enumerate(grouped)}
+    settings = {"shards": shards, "words": catalogue(lang)["interface"]}
+    return {**files, "settings.js": f"window.lugan = {_json(settings)};\n"}
+
+
+def shard(id: str, shards: int) -> int:
+    """Which shard holds a card; book.js computes the same."""
+    code = 0
+    for character in id:
+        code = (code * 31 + ord(character)) % 65521
+    return code % shards
+
+
+def _json(value: object) -> str:
+    """JSON that cannot end a script element."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("</", "<\\/")
+
+
+def _cards(site: Site, lang: str) -> Iterable[tuple[str, str]]:
+    uses = site.uses(lang)
+    for claim in site.analysis.register.claims.values():
+        yield claim.id, _card(label(claim), _claim_lines(site, claim, uses.get(claim.id, ())), f"claim:{claim.id}", lang)
+    for id in {**site.analysis.indicators, **site.analysis.derived, **site.counts}:
+        indicator = site.analysis.indicators.get(id)
+        if indicator is None or indicator.quantity is not None:
+            yield id, _card(listings.name(site.analysis, id), _computed_lines(site, id, uses.get(id, ())), f"indicator:{id}", lang)
+
+
+def _card(title: Sayable, lines: Iterable[Line], address: str, lang: str) -> str:
+    rows = "".join(f"<div><dt>{escape(words('passport-' + key, lang))}</dt><dd>{said(line, lang)}</dd></div>" for key, line in lines)
+    link = f'<p class="passport-link"><a href="{escape(address)}">{escape(words("passport-open", lang))}</a></p>'
+    return f'<h2 id="passport-title">{title.html(lang)}</h2><dl>{rows}</dl>{link}'
+
+
+def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]]) -> Iterable[Line]:
+    analysis, number = site.analysis, claim.number()
+    register = analysis.register
+    yield "pairing", PageLink(f"pairings/{claim.pairing}", register.pairings[claim.pairing].name)
+    yield "value", number
+    yield "bounds", bounded(number)
+    yield "printed", Message("passport-printed-as", printed=number.as_printed, term=claim.term)
+    yield "rule", Message(f"rule-{claim.quantity.rule}")
+    yield "period", Message("passport-period-read", period=claim.period, reading=Message(f"reading-{claim.period.reading}"))
+    yield "basis", Message(f"basis-{claim.basis}")
+    yield "scope", claim.scope.name
+    yield "definition", claim.measure.definition
+    yield "source", Message("passport-source-at", title=register.sources[claim.source].title, position=listings.position(analysis, claim))
+    if claim.note:
+        yield "note", claim.note
+    yield "status", Message(f"status-{analysis.status(claim)}")
+    for verdict in analysis.verdicts.values():
+        if claim.id in verdict.relation.claims:
+            yield "check", _verdict(site, verdict)
+    for caution in register.cautions_by_claim.get(claim.id, ()):
+        yield "caution", Message("passport-caution-says", severity=Message(f"severity-{caution.severity}"), caution=caution.name, consequence=caution.consequence)
+    computed = site.radii[claim.id].indicators
+    if computed:
+        yield "moves", sayings([Message("passport-moves-one", name=listings.name(analysis, id), n=site.number(id)) for id in computed], "semicolon")
+    if used:
+        yield "pages", sayings([PageLink(page, _Plain(title)) for page, title in used], "comma")
+
+
+def _computed_lines(site: Site, id: str, used: Sequence[tuple[str, str]]) -> Iterable[Line]:
+    analysis, number = site.analysis, site.number(id)
+    yield "value", number
+    yield "bounds", bounded(number)
+    indicator = analysis.indicators.get(id)
+    check = id.rpartition(".")[0]
+    if indicator:
+        yield "pairing", PageLink(f"pairings/{indicator.pairing}", analysis.register.pairings[indicator.pairing].name)
+        yield "formula", formula(indicator)
+        yield "caveat", indicator.formula.caveat
+        if indicator.loose_period:
+            yield "period", Message(indicator.loose_period)
+    elif check in analysis.verdicts:
+        yield "check", _verdict(site, analysis.verdicts[check])
+    else:
+        yield "formula", Message("passport-count")
+    if used:
+        yield "pages", sayings([PageLink(page, _Plain(title)) for page, title in used], "comma")
+
+
+def formula(indicator: Indicator) -> Message:
+    """How an indicator is computed, with its inputs."""
+    return Message(f"formula-{indicator.formula.kind}", left=indicator.left.number(), right=indicator.right.number() if indicator.right else "")
+
+
+def _verdict(site: Site, verdict: Verdict) -> Sayable:
+    numbers = site.analysis.register.claims
+    left, right = (sayings([numbers[c].number() for c in side], "plus") for side in (verdict.relation.left, verdict.relation.right))
+    key = "passport-verdict-premise" if verdict.is_conditional else "passport-verdict"
+    return Message(key, outcome=outcome(verdict), name=verdict.relation.name, left=left, right=right, why=explain(verdict), premise=verdict.relation.premise)
+
+
+class _Plain(Sayable):
+    """A text that is the same in every language asked for."""
+
+    def __init__(self, saying: str):
+        self.saying = saying
+
+    def runs(self, lang: str):
+        return (self.saying,)

@@ -1,0 +1,133 @@
+"""The site: executed pages, and what is known only once all have run.
+
+Which page uses which number, how many numbers there are, what each claim moves: the listings,
+the passports and the audit all ask this one object.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..notebook import MEDIA_TYPE
+from ..number import Number
+from ..quantities import Quantity
+from ..radius import Radius, places, radii
+from ..views import Analysis, View, count, count_number
+from .plan import PROJECT, Plan
+from .run import NOTEBOOKS, Executed
+
+BOOK = PROJECT / "book"
+
+_NUMBER = re.compile(r'<data |<a class="number ')
+_ROLE = re.compile(r"\{(?:claim|indicator)\}`([^`\s]+)[^`]*`")
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A page that people write: its name, its text, its place in the order."""
+
+    name: str
+    text: str
+    order: int
+
+    @property
+    def title(self) -> str:
+        heading = re.search(r"^# (.+)$", self.text, re.M)
+        return heading[1] if heading else self.name
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that the editions are made of."""
+
+    analysis: Analysis
+    plan: Plan
+    results: tuple[Executed, ...]
+
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """What each planned page shows."""
+        return tuple(View(self.analysis, p.parameters) for p in self.plan.pages)
+
+    @cached_property
+    def counts(self) -> dict[str, Quantity]:
+        """Counts of the register, of what the parameters leave of it, and of the site itself."""
+        found = dict(self.analysis.counts)
+        for view in self.views:
+            found |= view.counts
+        return found | {"book.numbers": count(range(self.numbers))}
+
+    def number(self, id: str) -> Number:
+        """Any number by its id."""
+        if id in self.counts:
+            return count_number(id, self.counts[id])
+        return self.analysis.number(id)
+
+    @cached_property
+    def blocks(self) -> dict[str, list[Mapping[str, Any]]]:
+        """The blocks of each executed page, as its notebook put them out."""
+        return {r.page.name: [o["data"][MEDIA_TYPE] for o in _outputs(r) if MEDIA_TYPE in o.get("data", {})] for r in self.results}
+
+    def html(self, page: str, lang: str) -> str:
+        """All HTML that a page's blocks show."""
+        return "\n".join(b["html"][lang] for b in self.blocks[page] if "html" in b)
+
+    def title(self, page: str, lang: str) -> str:
+        """The heading that a page computed."""
+        headings = (b["markdown"][lang] for b in self.blocks[page] if "markdown" in b)
+        return next(headings, page).removeprefix("# ")
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """The files that blocks offer for download, by page and name."""
+        return {f"{page}/{name}": text for page, blocks in self.blocks.items() for b in blocks for name, text in b.get("files", {}).items()}
+
+    def uses(self, lang: str) -> dict[str, list[tuple[str, str]]]:
+        """For each claim and computed number, name and title of the pages that show it or compute from it."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for page in self.blocks:
+            html = self.html(page, lang)
+            ids = set(re.findall(r'data-(?:claim|indicator)="([^"]+)"', html))
+            ids |= {i for group in re.findall(r'data-claims="([^"]+)"', html) for i in group.split()}
+            for id in ids:
+                found.setdefault(id, []).append((page, self.title(page, lang)))
+        for written in prose(lang):
+            for id in set(_ROLE.findall(written.text)):
+                found.setdefault(id, []).append((written.name, written.title))
+        return found
+
+    @cached_property
+    def numbers(self) -> int:
+        """How many linked numbers stand on the pages of one edition, listings included."""
+        from .listings import pages
+
+        lang = self.plan.editions[0]
+        texts = [*(self.html(p, lang) for p in self.blocks), *pages(self, lang, count_numbers=False).values()]
+        return sum(len(_NUMBER.findall(t)) for t in texts) + sum(len(_ROLE.findall(p.text)) for p in prose(lang))
+
+    @cached_property
+    def radii(self) -> Mapping[str, Radius]:
+        """What each claim moves."""
+        sound = [r.page for r in self.results if not r.failure]
+        return radii(self.analysis, places(self.analysis, sound, NOTEBOOKS))
+
+
+def prose(lang: str, folder: Path = BOOK) -> list[Prose]:
+    """The pages that people write in a language, in the order that their front matter gives."""
+    found = []
+    for path in sorted((folder / lang).glob("*.md")):
+        text = path.read_text("utf-8")
+        order = re.search(r"^order: (\d+)$", text, re.M)
+        found.append(Prose(path.stem, text, int(order[1]) if order else 99))
+    return sorted(found, key=lambda p: (p.order, p.name))
+
+
+def _outputs(result: Executed) -> Sequence[Mapping[str, Any]]:
+    cells = json.loads(result.notebook)["cells"] if result.notebook else []
+    return [o for c in cells for o in c.get("outputs", ())]
