@@ -346,7 +346,7 @@ def _finished(svg: str, canvas: Canvas, name: str, title: str, description: str,
     svg = re.sub(r"<metadata>.*?</metadata>\s*|<!--.*?-->\s*|<defs>\s*<style[^>]*>.*?</style>\s*</defs>\s*", "", svg, flags=re.S)
     svg = re.sub(r"<defs>\s*<clipPath.*?</defs>\s*", "", svg, flags=re.S)
     svg = re.sub(r' clip-path="[^"]*"| transform="rotate\(-?0 [^)]*\)"|; text-anchor: start', "", svg)
-    svg = re.sub(r"(\d\.\d\d)\d+", r"\1", svg)
+    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), svg)  # coordinates, not text
     svg = re.sub(r"\s*\n\s*", " ", svg)
     svg = re.sub(r"> +<", "><", svg)
     svg = re.sub(r" ?font-family: [^;\"]*;", "", svg)

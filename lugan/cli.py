@@ -28,7 +28,7 @@ def main() -> None:
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder of everything generated; _build by default.")
 def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, str], ...], workers: int, data: Path | None, out: Path | None) -> None:
     """Run all notebooks and compile the book."""
-    from .book.build import BUILD, report
+    from .book.build import BUILD, tell
     from .book.build import build as build_book
     from .book.plan import PlanError
     from .parameters import ParameterError, from_text
@@ -37,7 +37,7 @@ def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, st
         built = build_book(out or BUILD, languages, workers, data, only, {n: from_text(n, v) for n, v in parameters})
     except (DataError, ParameterError, PlanError) as error:
         _stop(error)
-    report(built)
+    tell(built)
     sys.exit(0 if built.is_sound else 1)
 
 
@@ -80,6 +80,23 @@ def verify(article: Path, source: str, data: Path | None) -> None:
     ledger = [n for n in register.numerals if n.source == found.id]
     used = sum(n.use != "excluded" for n in ledger)
     click.echo(f"{article.name} bears out the register: {len(ledger)} numerals, {used} claims, {len(ledger) - used} excluded with a reason")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
+def audit(folder: Path | None) -> None:
+    """Read the built book: every number, every link, every cell."""
+    from .audit import audit as audit_book
+    from .book.build import BUILD
+
+    try:
+        report = audit_book(folder or BUILD / "html")
+    except (DataError, FileNotFoundError) as error:
+        _stop(error)
+    for complaint in report.complaints:
+        click.echo(str(complaint), err=True)
+    click.echo(str(report))
+    sys.exit(0 if report.is_clean else 1)
 
 
 def _stop(error: Exception) -> NoReturn:

@@ -189,7 +189,7 @@ def broken_project(tmp_path, monkeypatch):
 
 def test_a_failing_notebook_leaves_the_others_and_says_what_failed(broken_project, capsys):
     built = building.build(broken_project / "out", languages=["en"])
-    building.report(built)
+    building.tell(built)
     assert not built.is_sound
     said = capsys.readouterr().out
     assert "failed: themes/sales (notebooks/theme.ipynb, cell show-across (if theme == 'sales':)): ValueError: out of ideas" in said

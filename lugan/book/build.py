@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from ..audit import Report, audit
 from ..datapackage import nearest
 from ..language import catalogue, words
 from ..parameters import checked
@@ -30,15 +31,16 @@ BUILD = PROJECT / "_build"
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made: the folder, the results of the notebooks, Sphinx's warnings by edition."""
+    """What a build made: the folder, the results of the notebooks, Sphinx's warnings by edition, the audit."""
 
     folder: Path
     results: tuple[Executed, ...]
     warnings: dict[str, str]
+    report: Report | None
 
     @property
     def is_sound(self) -> bool:
-        return not failures(self.results) and not any(self.warnings.values())
+        return not failures(self.results) and not any(self.warnings.values()) and (self.report is None or self.report.is_clean)
 
 
 def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, data: Path | None = None, only: str = "", parameters: Mapping[str, Any] | None = None) -> Built:
@@ -83,8 +85,9 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     warnings = _compile_all(out, fresh, languages, site, data)
     shutil.rmtree(fresh / "jupyter_execute", ignore_errors=True)  # copies of outputs that MyST-NB leaves
     (fresh / "index.html").write_text(entrance(languages), "utf-8")
+    report = None if only or set(languages) != set(plan.editions) else audit(fresh)  # a part of the book has dead links
     replace(fresh, out / "html")
-    return Built(out / "html", site.results, warnings)
+    return Built(out / "html", site.results, warnings, report)
 
 
 def publish(folder: Path, site: Site, data: Path | None) -> None:
@@ -172,7 +175,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
     return strip_colors(warnings.getvalue())
 
 
-def report(built: Built, stream: TextIO | None = None) -> None:
+def tell(built: Built, stream: TextIO | None = None) -> None:
     """Say what was built and where, and what failed."""
     for result in failures(built.results):
         failure = result.failure
@@ -182,5 +185,9 @@ def report(built: Built, stream: TextIO | None = None) -> None:
     for lang, text in built.warnings.items():
         if text:
             print(f"warnings of the {lang} edition:\n{text.rstrip()}", file=stream)
+    if built.report:
+        for complaint in built.report.complaints:
+            print(complaint, file=stream)
+        print(built.report, file=stream)
     pages = len(list(built.folder.rglob("*.html")))
     print(f"{'built' if built.is_sound else 'built with faults'}: {pages} pages in {built.folder}; open {built.folder / 'index.html'}", file=stream)

@@ -1,0 +1,145 @@
+"""The audit finds what must not be in a published book, planted here."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lugan.audit import DIGITS, audit, structural
+from lugan.cli import main
+
+PAGE = "en/pairings/jiaozhou-tongwei.html"
+
+
+@pytest.fixture
+def copy(book, tmp_path) -> Path:
+    """A copy of the parts of the book that a test spoils."""
+    target = tmp_path / "html"
+    shutil.copytree(book, target, ignore=shutil.ignore_patterns("fonts", "scripts", "styles", "vendor"))
+    return target
+
+
+def replaced(folder: Path, page: str, pattern: str, by: str) -> None:
+    path = folder / page
+    text, count = re.subn(pattern, by, path.read_text("utf-8"), count=1)
+    assert count == 1, pattern
+    path.write_text(text, "utf-8")
+
+
+def complaints(folder: Path, kind: str) -> list[str]:
+    return [str(c) for c in audit(folder).complaints if c.kind == kind]
+
+
+def test_the_built_book_is_clean_and_both_totals_are_complete(book, register):
+    report = audit(book)
+    assert report.is_clean, report.complaints[:5]
+    assert report.numbers["claim"] > 1000
+    ledger = (book / "en/evidence/ledger.html").read_text("utf-8")
+    total = int(re.search(r'value="(\d+)" data-indicator="book.numbers"', ledger)[1])
+    assert 2 * total == report.numbers["claim"] + report.numbers["indicator"]
+    assert f'value="{len(register.numerals)}" data-indicator="book.numerals"' in ledger
+
+
+def test_a_bare_number_is_found(copy):
+    replaced(copy, PAGE, r"(<p>What was paid)", r"<p>There were 43 of them.</p>\1")
+    assert complaints(copy, "bare number") == [f"{PAGE}: bare number: '43' in 'There were 43 of them.'"]
+
+
+def test_a_bare_number_in_a_chart_or_its_alternative_text_is_found(copy):
+    replaced(copy, PAGE, r"(<svg[^>]*>)", r'\1<text>977</text>')
+    replaced(copy, PAGE, r"(<desc[^>]*>)", r"\1 978 ")
+    found = complaints(copy, "bare number")
+    assert any("'977'" in c for c in found) and any("'978' in the alternative text" in c for c in found)
+
+
+@pytest.mark.parametrize(
+    "pattern, by",
+    [
+        (r">CNY 370 million<", ">CNY 380 million<"),
+        (r'value="370000000" data-claim="tongwei-funds"', 'value="380000000" data-claim="tongwei-funds"'),
+        (r">3\.7亿元<", ">3.8亿元<"),
+        (r'(data-claim="tongwei-funds")(><a[^>]*>CNY 370)', r'\1 data-part="low"\2'),
+    ],
+    ids=["text", "value", "printed", "bound"],
+)
+def test_a_wrong_number_is_found(copy, pattern, by):
+    replaced(copy, PAGE, pattern, by)
+    (complaint,) = complaints(copy, "wrong number")
+    assert "claim tongwei-funds is shown as" in complaint
+
+
+def test_a_wrong_number_in_a_chart_is_found(copy):
+    replaced(copy, PAGE, r"(<text[^>]*>)CNY\u00a0370\u00a0million<", r"\1CNY 390 million<")
+    assert "claim tongwei-funds is shown as 'CNY 390 million'" in complaints(copy, "wrong number")[0]
+
+
+def test_a_number_that_follows_from_no_claim_is_found(copy):
+    replaced(copy, PAGE, r'data-claim="tongwei-funds"', 'data-claim="tongwei-founds"')
+    assert "there is no claim 'tongwei-founds'" in complaints(copy, "dangling id")[0]
+    replaced(copy, PAGE, r'data-indicator="jiaozhou-tongwei.funds-per-project"', 'data-indicator="book.claims.total"')
+    assert any("there is no indicator 'book.claims.total'" in c for c in complaints(copy, "dangling id"))
+
+
+def test_a_refused_indicator_cannot_be_shown(copy):
+    replaced(copy, PAGE, r'data-indicator="jiaozhou-tongwei.funds-per-project"', 'data-indicator="shinan-anding.funds-per-year"')
+    assert complaints(copy, "dangling id")
+
+
+def test_a_dead_link_and_a_dead_anchor_are_found(copy):
+    replaced(copy, PAGE, r"evidence/register\.html#claim-tongwei-funds", "evidence/register.html#claim-tongwei-gold")
+    replaced(copy, PAGE, r"\.\./evidence/register\.html#claim-tongwei-projects", "../evidence/nowhere.html")
+    found = complaints(copy, "dead link")
+    assert any("claim-tongwei-gold, which has no such anchor" in c for c in found)
+    assert any("nowhere.html" in c for c in found)
+
+
+def test_a_missing_download_is_found(copy):
+    next((copy / "data" / "pages" / "pairings" / "jiaozhou-tongwei").iterdir()).unlink()
+    assert complaints(copy, "dead link")
+
+
+def test_a_failed_cell_is_found(copy):
+    path = next((copy / "en" / "_sources").rglob("jiaozhou-tongwei.ipynb"))
+    notebook = json.loads(path.read_text("utf-8"))
+    cell = next(c for c in notebook["cells"] if c["cell_type"] == "code")
+    cell["outputs"] = [{"output_type": "error", "ename": "ValueError", "evalue": "planted", "traceback": []}]
+    path.write_text(json.dumps(notebook), "utf-8")
+    assert "ValueError: planted" in complaints(copy, "failed cell")[0]
+
+
+def test_a_number_more_or_less_than_the_book_says_is_found(copy):
+    replaced(copy, PAGE, r"(<p>What was paid)", r'<p><data class="claim" value="176" data-claim="tongwei-projects"><a href="">176 projects</a></data></p>\1')
+    assert "numbers stand on its pages, there are" in complaints(copy, "wrong total")[0]
+
+
+def test_the_command_fails_on_a_spoilt_book_and_says_where(copy):
+    replaced(copy, PAGE, r">CNY 370 million<", ">CNY 380 million<")
+    result = CliRunner().invoke(main, ["audit", str(copy)])
+    assert result.exit_code == 1
+    assert f"{PAGE}: wrong number: claim tongwei-funds" in result.output
+    assert "1 wrong number" in result.output
+
+
+def test_a_folder_without_a_book_is_refused(tmp_path):
+    result = CliRunner().invoke(main, ["audit", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "holds no book; build one with `lugan build`" in result.output
+
+
+@pytest.mark.parametrize("text", ["in 2025", "2021–2025", "since 1 March", "2026年2月25日", "page 4", "第4版", "paragraph 26, characters 2085–2089", "CC BY 4.0", "version 0.1.0"])
+def test_what_may_stand_bare_is_explained(text):
+    for _, pattern in structural():
+        text = pattern.sub(" ", text)
+    assert not DIGITS.findall(text)
+
+
+@pytest.mark.parametrize("text", ["2209.95", "12025 people", "3.7", "page of 43", "characters 12"])
+def test_what_is_a_figure_is_not_explained_away(text):
+    for _, pattern in structural():
+        text = pattern.sub(" ", text)
+    assert DIGITS.findall(text)
