@@ -83,6 +83,23 @@ def verify(article: Path, source: str, data: Path | None) -> None:
 
 
 @main.command()
+@click.argument("article", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--id", "source", required=True, help="What the source shall be called in the tables.")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+def read(article: Path, source: str, data: Path | None) -> None:
+    """Prepare the rows of a new source, for a person to complete."""
+    from .intake import prepare
+    from .register import DATA, read_register
+
+    try:
+        counts = prepare(read_register(data), data or DATA, article, source)
+    except (DataError, ValueError) as error:
+        _stop(error)
+    click.echo(f"added for {source}: {', '.join(f'{n} {table}' for table, n in counts.items())}")
+    click.echo("Complete the rows and empty their column likely; `lugan check` lists what is left.")
+
+
+@main.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
 def audit(folder: Path | None) -> None:
     """Read the built book: every number, every link, every cell."""
@@ -97,6 +114,28 @@ def audit(folder: Path | None) -> None:
         click.echo(str(complaint), err=True)
     click.echo(str(report))
     sys.exit(0 if report.is_clean else 1)
+
+
+@main.command()
+@click.argument("old", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--record", is_flag=True, help="Add the changes to the table of changes, for a person to say why.")
+@click.option("--date", default="", help="Day of the change (2026-03-01); needed with --record.")
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+def diff(old: Path, new: Path, record: bool, date: str, data: Path | None) -> None:
+    """What changed between two builds, number by number."""
+    from .changes import record as record_changes
+    from .diff import differences
+
+    try:
+        changes = differences(old, new)
+        if record:
+            record_changes(changes, date, data)
+    except (DataError, FileNotFoundError, ValueError) as error:
+        _stop(error)
+    for change in changes:
+        click.echo(str(change))
+    click.echo(f"{len(changes)} changes" if changes else "nothing changed")
 
 
 def _stop(error: Exception) -> NoReturn:

@@ -124,6 +124,50 @@ def read_package(folder: Path) -> tuple[dict[str, Table], list[Fault]]:
     return tables, faults
 
 
+def append(folder: Path, additions: Mapping[str, Iterable[Mapping[str, str]]]) -> dict[str, int]:
+    """Add rows to tables: all of them or, if anything fails, none; what is there stays as it is.
+
+    Parameters
+    ----------
+    folder : Path
+    additions : mapping of str to iterable of rows
+        By name of the table; columns that a row does not name stay empty.
+
+    Returns
+    -------
+    dict of str to int
+        How many rows each table gained.
+
+    Raises
+    ------
+    DataError
+        If a table cannot be read, or its header is not as described.
+    """
+    resources = {r["name"]: r for r in _describe(folder)}
+    written: dict[Path, bytes] = {}
+    counts = {}
+    for name, rows in additions.items():
+        names = [f["name"] for f in resources[name]["schema"]["fields"]]
+        path = folder / resources[name]["path"]
+        records, faults = _records(path, _shown(path))
+        faults = faults or _check_header(_shown(path), *records[0], names)
+        if faults:
+            raise DataError(faults)
+        old = path.read_bytes()
+        end = "\r\n" if b"\r\n" in old else "\n"
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator=end)
+        added = [[row.get(n, "") for n in names] for row in rows]
+        writer.writerows(added)
+        written[path] = old + (b"" if old.endswith(b"\n") else end.encode()) + text.getvalue().encode("utf-8")
+        counts[name] = len(added)
+    for path, content in written.items():
+        path.with_suffix(".new").write_bytes(content)
+    for path in written:
+        path.with_suffix(".new").replace(path)
+    return counts
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint such as "; did you mean jiaozhou-tongwei?", or nothing."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)

@@ -16,11 +16,13 @@ from typing import Any
 import pandas as pd
 
 from .checks import Verdict, explain
+from .findings import Finding, findings
 from .indicators import Indicator
 from .language import LANGUAGES, Sayable, words
+from .parameters import checked
 from .quantities import Quantity, plain
 from .register import Claim
-from .views import Analysis
+from .views import Analysis, View
 
 BOM = "\ufeff"
 
@@ -29,8 +31,10 @@ COLUMNS = {
     "claims": ("id", "pairing", "measure", "theme", "printed", "value", "low", "high", "unit", "period_start", "period_end", "basis", "scope", "source", "start", "end", "status",
                "rule", "period_reading", "term", "paragraph", *(f"note_{lang}" for lang in LANGUAGES)),
     "indicators": ("id", "pairing", "theme", "formula", "value", "low", "high", "unit", "claims", "status", *(f"name_{lang}" for lang in LANGUAGES), *(f"note_{lang}" for lang in LANGUAGES)),
-    "checks": ("id", "kind", "left", "right", "outcome", "left_value", "right_value", "gap", "gap_low", "gap_high", "unit",
+    "checks": ("id", "kind", "force", "left", "right", "claims", "outcome", "left_value", "right_value", "gap", "gap_low", "gap_high", "unit",
                *(f"name_{lang}" for lang in LANGUAGES), *(f"premise_{lang}" for lang in LANGUAGES), *(f"reason_{lang}" for lang in LANGUAGES)),
+    "findings": ("id", "outcome", "claims", *(f"text_{lang}" for lang in LANGUAGES), *(f"mark_{lang}" for lang in LANGUAGES)),
+    "uses": ("id", "page"),
     "numerals": ("source", "start", "end", "printed", "use", "reason", "repeats"),
 }  # fmt: skip
 _NUMBERS = {"value", "low", "high", "left_value", "right_value", "gap", "gap_low", "gap_high"}
@@ -60,7 +64,7 @@ def chart_csv(analysis: Analysis, rows: Sequence[Claim | Indicator]) -> str:
     return text + ("\n" + indicators_csv(analysis, computed) if computed else "")
 
 
-def write_tables(folder: Path, analysis: Analysis, counts: Mapping[str, Quantity]) -> None:
+def write_tables(folder: Path, analysis: Analysis, counts: Mapping[str, Quantity], uses: Iterable[tuple[str, str]]) -> None:
     """Write all published tables and their data package.
 
     Parameters
@@ -70,12 +74,16 @@ def write_tables(folder: Path, analysis: Analysis, counts: Mapping[str, Quantity
     analysis : Analysis
     counts : mapping of str to Quantity
         Every count that stands on a page.
+    uses : iterable of (str, str)
+        Id of a number, and a page that shows it or computes from it.
     """
     folder.mkdir(parents=True, exist_ok=True)
     texts = {
         "claims": claims_csv(analysis, analysis.register.claims.values()),
         "indicators": _csv("indicators", list(all_indicators(analysis, counts).values())),
         "checks": checks_csv(analysis, analysis.verdicts.values()),
+        "findings": _csv("findings", [_finding(f) for f in _findings(analysis)]),
+        "uses": _csv("uses", [{"id": id, "page": page} for id, page in uses]),
         "numerals": _csv("numerals", [vars(n) for n in analysis.register.numerals]),
     }
     for name, text in texts.items():
@@ -121,10 +129,25 @@ def _check(verdict: Verdict) -> dict[str, Any]:
     relation, gap = verdict.relation, verdict.gap
     numbers = {"gap": gap.value, "gap_low": gap.low, "gap_high": gap.high} if gap else {}
     return {
-        "id": verdict.id, "kind": relation.kind, "left": " + ".join(relation.left), "right": " + ".join(relation.right), "outcome": verdict.outcome,
+        "id": verdict.id, "kind": relation.kind, "force": relation.force, "claims": " ".join(relation.claims), "left": " + ".join(relation.left), "right": " + ".join(relation.right), "outcome": verdict.outcome,
         "left_value": verdict.left.value, "right_value": verdict.right.value, **numbers, "unit": verdict.left.unit,
         **_said("name", relation.name), **_said("premise", relation.premise), **_said("reason", explain(verdict)),
     }  # fmt: skip
+
+
+def _findings(analysis: Analysis) -> Iterable[Finding]:
+    """Every finding about every pairing, as a page with the usual parameters prints it."""
+    view = View(analysis, checked("overview", {}, analysis.register))
+    seen: set[str] = set()
+    for pairing in analysis.register.pairings:
+        for finding in findings(view, pairing):
+            if finding.id not in seen:
+                seen.add(finding.id)
+                yield finding
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {"id": finding.id, "outcome": finding.outcome, "claims": " ".join(sorted(finding.claims)), **_said("text", finding.sentence), **_said("mark", finding.mark)}
 
 
 def _said(column: str, saying: Sayable) -> dict[str, str]:

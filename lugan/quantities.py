@@ -42,17 +42,19 @@ RULES = ("exact", "rounded", "above", "below", "about", "floor", "ceiling", "ran
 
 #: Units as printed, with the name the register uses. Longest first, since 人 begins 人次.
 PRINTED_UNITS = {
-    "个百分点": "point", "百分点": "point", "人次": "person_time", "公里": "kilometre",
+    "个百分点": "point", "百分点": "point", "人次": "person_time", "平方公里": "square_kilometre",
+    "平方米": "square_metre", "公里": "kilometre",
+    "农村劳动力": "person", "脱贫劳动力": "person", "贫困人口": "person", "脱贫人口": "person", "劳动力": "person", "群众": "person",
     "元": "yuan", "人": "person", "名": "person", "位": "person", "户": "household",
     "%": "percent", "％": "percent", "成": "percent", "倍": "times",
     "亩": "mu", "公顷": "hectare", "吨": "tonne", "年": "year", "个月": "month", "天": "day",
 }  # fmt: skip
 
 #: Classifiers: they say that things are counted, not which things; the measure says that.
-CLASSIFIERS = frozenset("个家所项场期次座枝件种支只头株条间栋套辆台份处届类市县省村镇")
+CLASSIFIERS = frozenset("个家所项场期次座枝件种支只头株条间栋套辆台份处届批类市县省村镇")
 
 #: Units that are measured rather than counted: a whole number of them may be rounded.
-CONTINUOUS = {"yuan", "percent", "point", "mu", "hectare", "kilometre", "tonne", "times"}
+CONTINUOUS = {"yuan", "percent", "point", "mu", "hectare", "square_metre", "square_kilometre", "kilometre", "tonne", "times"}
 
 #: No printed figure is longer; longer text is a mistake, or an attack on the parser.
 LONGEST = 30
@@ -81,10 +83,20 @@ _NUMBER = rf"(?:{_DECIMAL}(?:{_SCALE}+{_DECIMAL})*{_SCALE}*|(?:[〇零一二两�
 _FIGURE = re.compile(
     rf"(?P<prefix>{'|'.join(sorted(sum(_PREFIXES.values(), ()), key=len, reverse=True))})?"
     rf"(?P<low>{_NUMBER})(?:(?P<low_unit>[%％])?[—–~～\-至到](?P<high>{_NUMBER}))?"
-    rf"(?P<inner>[多余])?(?P<scale>{_SCALE}*)(?P<unit>.*?)"
+    rf"(?P<inner>[多余来])?(?P<scale>{_SCALE}*)(?P<unit>.*?)"
     rf"(?P<suffix>{'|'.join(sorted(sum(_SUFFIXES.values(), ()), key=len, reverse=True))})?"
 )
 _PERCENT_IN_WORDS = re.compile(r"百分之(?P<number>[0-9.]+|[〇零一二两三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?)")
+
+
+def prefixes() -> tuple[str, ...]:
+    """Qualifiers that stand before a figure."""
+    return tuple(word for words in _PREFIXES.values() for word in words)
+
+
+def suffixes() -> tuple[str, ...]:
+    """Qualifiers that stand behind a figure."""
+    return tuple(word for words in _SUFFIXES.values() for word in words)
 
 
 class ReadingError(ValueError):

@@ -405,6 +405,8 @@ def _cross_faults(tables: Mapping[str, Table], known: list[Fault]) -> list[Fault
     for name in ("claims", "numerals", "sections", "paragraphs"):
         found += _position_faults(tables[name], sound[name])
     found += _period_faults(tables["claims"], sound["claims"])
+    for name in ("claims", "numerals"):
+        found += _draft_faults(tables[name])
     for name in ("pairings", "places"):
         found += _parent_faults(tables[name], sound[name])
     if tables["measures"].is_readable and tables["indicators"].is_readable:
@@ -437,7 +439,8 @@ def _figure_faults(tables: Mapping[str, Table], sound: Rows) -> Iterable[Fault]:
         except ReadingError as error:
             yield table.fault(index, "printed", f"{error}; {wanted}", "Copy the figure with its unit from the source")
             continue
-        if not any(form in row["printed"] and _unit_of(form) == quantity.unit for form in forms):
+        fits = [form for form in forms if _unit_of(form) == quantity.unit]
+        if not fits or (quantity.unit == "item" and not any(form in row["printed"] for form in fits)):
             yield table.fault(index, "printed", f"printed figure {row['printed']!r} has another unit, {wanted}", "Choose a measure in the unit of the figure")
 
 
@@ -454,6 +457,12 @@ def _position_faults(table: Table, sound: Rows) -> Iterable[Fault]:
         elif "printed" in row and end - start != len(row["printed"]):
             wrong = f"{start} to {end} is {end - start} characters, but {row['printed']!r} has {len(row['printed'])}"
             yield table.fault(index, "end", wrong, "Correct the positions, or copy the figure whole")
+
+
+def _draft_faults(table: Table) -> Iterable[Fault]:
+    for index, row in enumerate(table.rows):
+        if row["likely"]:
+            yield table.fault(index, "likely", f"the row is still a draft (likely: {row['likely']})", "Fill in the other cells, then empty this one")
 
 
 def _period_faults(table: Table, sound: Rows) -> Iterable[Fault]:

@@ -92,7 +92,8 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
 
 def publish(folder: Path, site: Site, data: Path | None) -> None:
     """Write the tables as computed, the tables as written, and the files that pages offer."""
-    write_tables(folder, site.analysis, site.counts)
+    uses = site.uses(site.plan.editions[0])
+    write_tables(folder, site.analysis, site.counts, [(id, page) for id in sorted(uses) for page, _ in uses[id]])
     tables = data or DATA
     (folder / "tables").mkdir(parents=True)
     for path in [*tables.glob("*.csv"), tables / "datapackage.json"]:

@@ -1,0 +1,45 @@
+"""Changes: published numbers that are no longer what they were, and why.
+
+`lugan diff --record` adds what it found to ``data/changes.csv``; a person says why in every
+language, or `lugan check` refuses the row. The book's page of changes is made from the table.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from datetime import date as calendar_date
+from pathlib import Path
+
+from .datapackage import append
+from .diff import Change
+from .register import DATA
+
+
+def record(changes: Iterable[Change], date: str, folder: Path | None = None) -> int:
+    """Add changes to the table, without the reason that only a person can give.
+
+    Parameters
+    ----------
+    changes : iterable of Change
+    date : str
+        Day of the change, in ISO 8601.
+    folder : Path, optional
+        Folder of the tables.
+
+    Returns
+    -------
+    int
+        How many rows were added.
+
+    Raises
+    ------
+    ValueError
+        If the day is none.
+    """
+    try:
+        calendar_date.fromisoformat(date)
+    except ValueError:
+        raise ValueError(f"--date is {date!r}; give the day of the change, such as 2026-03-01") from None
+    rows = [{"date": date, "kind": c.kind, "id": c.id, "was": c.was, "now": c.now, "cause": c.cause, "pages": " ".join(c.pages)} for c in changes]
+    return append(folder or Path(os.environ.get("LUGAN_DATA") or DATA), {"changes": rows})["changes"]

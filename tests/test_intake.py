@@ -1,0 +1,157 @@
+"""Adding a source: rows for a person to complete, nothing guessed silently, nothing overwritten."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from lugan.cli import main
+from lugan.intake import drafts, period_near
+from lugan.sources import Article
+
+# Made up for this test; no sentence of a real article.
+TEXT = """某市与某县结对三年来，累计投入协作资金1.2亿元，实施项目40余个。
+2025年，引进东部企业8家，吸纳就业近300人，培训20期1100多人次。
+销售额突破5000万元，其中线上占60%以上。“一县一园”落地四川，惠及9.5万群众。
+"""
+
+
+def draft(text: str, printed: str):
+    found = [d for d in drafts(Article(text, "")) if d.printed == printed]
+    assert found, [d.printed for d in drafts(Article(text, ""))]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    "printed, likely",
+    [
+        ("1.2亿元", "120000000 (115000000 to 125000000) yuan, rounded"),
+        ("40余个", "40 (40 to 50) item, above"),
+        ("8家", "8 item, exact"),
+        ("近300人", "300 (250 to 300) person, below"),
+        ("20期", "20 item, exact"),
+        ("1100多人次", "1100 (1100 to 1200) person_time, above"),
+        ("突破5000万元", "50000000 (50000000 to 60000000) yuan, above"),
+        ("60%以上", "60 (60 to 100) percent, floor"),
+        ("9.5万群众", "95000 (94500 to 95500) person, rounded"),
+        ("2025年", "date"),
+        ("三年来", "period"),
+        ("“一县一园”", "list"),
+        ("四川", "name"),
+    ],
+)
+def test_each_numeral_is_as_wide_as_it_reads_and_says_what_it_is_likely_to_be(printed, likely):
+    assert draft(TEXT, printed).likely == likely
+
+
+def test_a_number_without_a_unit_is_not_guessed():
+    found = draft("共有8000万辆", "8000万辆")
+    assert found.is_figure
+    assert draft("涉及8000万左右的产值", "8000万").likely == "no unit that the reading rules know"
+
+
+def test_the_period_words_nearest_before_a_figure_are_named():
+    assert period_near(TEXT, draft(TEXT, "1.2亿元")) == "累计"
+    assert period_near(TEXT, draft(TEXT, "8家")) == "2025年" or period_near(TEXT, draft(TEXT, "8家")) == ""
+
+
+@pytest.fixture
+def article(tmp_path) -> Path:
+    path = tmp_path / "new article.txt"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+def lugan(*arguments: str):
+    return CliRunner().invoke(main, list(arguments))
+
+
+def rows(tables: Path, name: str) -> list[dict[str, str]]:
+    with open(tables / f"{name}.csv", encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_rows_are_added_and_refused_until_a_person_has_completed_them(tables, article):
+    before = {p.name: p.read_bytes() for p in tables.glob("*.csv")}
+    result = lugan("read", str(article), "--id", "made-up", "--data", str(tables))
+    assert result.exit_code == 0, result.output
+    assert "added for made-up: 1 sources, 3 paragraphs, 13 numerals, 9 claims" in result.output
+    for name, content in before.items():
+        assert (tables / name).read_bytes().startswith(content), name
+    check = lugan("check", "--data", str(tables))
+    assert check.exit_code == 1
+    assert "(made-up-1), column pairing: the cell is empty. Fill it in; this column is required." in check.output
+    assert "the row is still a draft (likely: 120000000 (115000000 to 125000000) yuan, rounded; period: 累计)" in check.output
+    assert "(made-up), column title: the cell is empty" in check.output
+    numeral = next(n for n in rows(tables, "numerals") if n["printed"] == "2025年" and n["source"] == "made-up")
+    assert (numeral["use"], numeral["reason"], numeral["likely"]) == ("excluded", "", "date")
+
+
+def test_a_completed_source_passes_and_can_be_verified(tables, article):
+    lugan("read", str(article), "--id", "made-up", "--data", str(tables))
+    complete(tables)
+    assert lugan("check", "--data", str(tables)).exit_code == 0, lugan("check", "--data", str(tables)).output
+    result = lugan("verify", str(article), "--data", str(tables))
+    assert result.exit_code == 0, result.output
+    assert "13 numerals, 9 claims, 4 excluded" in result.output
+
+
+def complete(tables: Path) -> None:
+    """What a person would do in a spreadsheet."""
+    measures = {"yuan": "collaboration_funds", "item": "projects", "person": "workers_placed", "person_time": "training_attendances", "percent": "industry_share"}
+    special = {"8家": "enterprises_attracted", "20期": "training_courses"}
+    for name in ("sources", "claims", "numerals"):
+        content = rows(tables, name)
+        for row in content:
+            if name == "sources" and row["id"] == "made-up":
+                row["title"] = "某市与某县"
+            elif name == "claims" and row["source"] == "made-up":
+                unit = row["likely"].split(",")[0].split()[-1]
+                row |= {"pairing": "qingdao-dingxi", "measure": special.get(row["printed"], measures[unit]), "period_reading": "none", "basis": "total", "term": "词", "scope": "pairing", "likely": ""}
+            elif name == "numerals" and row["source"] == "made-up":
+                row |= {"reason": row["likely"] if row["use"] == "excluded" else "", "likely": ""}
+        with open(tables / f"{name}.csv", "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, content[0].keys(), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(content)
+
+
+@pytest.mark.parametrize(
+    "id, message",
+    [
+        ("lugan-2026", "there is a source 'lugan-2026' already; choose another id"),
+        ("../up", "write small letters and digits"),
+        ("Made Up", "write small letters and digits"),
+    ],
+)
+def test_an_id_that_is_taken_or_unsafe_is_refused_and_nothing_is_written(tables, article, id, message):
+    before = {p.name: p.read_bytes() for p in tables.iterdir()}
+    result = lugan("read", str(article), "--id", id, "--data", str(tables))
+    assert result.exit_code == 1
+    assert message in result.output
+    assert {p.name: p.read_bytes() for p in tables.iterdir()} == before
+
+
+def test_the_same_text_is_not_added_twice(tables, article):
+    lugan("read", str(article), "--id", "made-up", "--data", str(tables))
+    complete(tables)
+    result = lugan("read", str(article), "--id", "made-up-again", "--data", str(tables))
+    assert "new article.txt is the source 'made-up' already" in result.output
+
+
+def test_a_file_that_is_no_article_is_refused(tables, tmp_path):
+    path = tmp_path / "x.txt"
+    path.write_bytes("定西".encode("gbk"))
+    assert "x.txt is not UTF-8" in lugan("read", str(path), "--id", "x", "--data", str(tables)).output
+    path.write_text("no numbers here", "utf-8")
+    assert "x.txt holds no numeral" in lugan("read", str(path), "--id", "x", "--data", str(tables)).output
+
+
+def test_tables_with_windows_line_ends_keep_them(tables, article):
+    path = tables / "numerals.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    lugan("read", str(article), "--id", "made-up", "--data", str(tables))
+    assert b"\n" not in path.read_bytes().replace(b"\r\n", b"")
