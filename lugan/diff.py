@@ -65,7 +65,7 @@ class _Book:
 
     def __init__(self, folder: Path):
         data = folder / "data"
-        if not (data / "claims.csv").exists():
+        if not (data / "uses.csv").exists():
             raise FileNotFoundError(f"{folder} holds no book; name a folder such as _build/html")
         self.tables: dict[str, Rows] = {name: _read(data / f"{name}.csv") for name in _COMPARED}
         self.uses: dict[str, tuple[str, ...]] = {}
