@@ -126,7 +126,7 @@ def entrance(languages: Sequence[str]) -> str:
     script = f"const l={list(languages)!r};location.replace((navigator.languages.map(x=>x.slice(0,2)).find(x=>l.includes(x))||l[0])+'/index.html'+location.hash)"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<title>{words("book-title", languages[0])}</title></head><body><main><h1>{words("book-title", languages[0])}</h1><ul>{links}</ul></main><script>{script}</script></body></html>\n'
+        f'<link rel="icon" href="{languages[0]}/_static/icon.svg"><title>{words("book-title", languages[0])}</title></head><body><main><h1>{words("book-title", languages[0])}</h1><ul>{links}</ul></main><script>{script}</script></body></html>\n'
     )
 
 
