@@ -132,15 +132,23 @@ class Number:
 
     def html(self, lang: str) -> str:
         """The characters, marked with their origin and linked to it."""
+        return f'<data class="{self.kind}" value="{plain(self.shown_value)}"{self._marks}><a href="{self.kind}:{escape(self.id)}">{self._escaped(lang)}</a></data>'
+
+    def svg(self, lang: str) -> str:
+        """The same in a drawing, where no data element can stand: a link that bears the marks."""
+        return f'<a class="number {self.kind}" data-value="{plain(self.shown_value)}"{self._marks} href="{self.kind}:{escape(self.id)}">{self._escaped(lang)}</a>'
+
+    def _escaped(self, lang: str) -> str:
+        return escape(self.text(lang), quote=False)
+
+    @property
+    def _marks(self) -> str:
+        """Attributes that name the origin, and the style where it is not the usual one."""
         marks = {f"data-{self.kind}": self.id}
         if self.kind == "indicator":
             marks["data-claims"] = " ".join(sorted(self.quantity.claims))
         marks |= {f"data-{k.replace('_', '-')}": getattr(self, k) for k, usual in _USUAL.items() if getattr(self, k) != usual}
-        attributes = "".join(f' {k}="{escape(v)}"' for k, v in marks.items())
-        return (
-            f'<data class="{self.kind}" value="{plain(self.shown_value)}"{attributes}>'
-            f'<a href="{self.kind}:{escape(self.id)}">{escape(self.text(lang), quote=False)}</a></data>'
-        )
+        return "".join(f' {k}="{escape(v)}"' for k, v in marks.items())
 
     def _digits(self, lang: str) -> str:
         words = catalogue(lang)["numbers"]

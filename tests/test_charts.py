@@ -8,8 +8,9 @@ from itertools import combinations
 import pytest
 from fontTools.ttLib import TTFont
 
-from lugan.canvas import FONTS, ROLES, SMALLEST, WIDTHS, Canvas, Ink, text_width
+from lugan.canvas import WIDTHS, Canvas, Rectangle, Writing
 from lugan.charts import across, held, where
+from lugan.ink import FONTS, ROLES, SMALLEST, Ink, text_width
 from lugan.language import LANGUAGES, Text
 from lugan.register import DATA, read_register
 
@@ -32,21 +33,26 @@ def overlap(a, b) -> tuple[float, float]:
 
 def faults(canvas: Canvas) -> list[str]:
     """What a graphics desk would send back, as far as a machine can see."""
-    texts, bars = canvas.texts(), [(m["x"], m["y"], m["x"] + m["width"], m["y"] + m["height"]) for k, m in canvas._marks if k == "rect" and m["role"] in ("sea", "loess", "alert")]
-    found = []
-    for text, ink, box in texts:
-        if box[0] < -0.5 or box[1] < -0.5 or box[2] > canvas.width + 0.5 or box[3] > canvas.height + 0.5:
-            found.append(f"clipped: {text!r} at {box}")
-        if ink.size < SMALLEST:
-            found.append(f"too small: {text!r} at {ink.size}")
+    lines = [(w.text(canvas.lang), w) for w in canvas.writings]
+    bars = [m.box for m in canvas.marks if isinstance(m, Rectangle) and m.role in ("sea", "loess", "alert")]
+    found = [f"stray colour: {role}" for mark in canvas.marks for role in roles_of(mark) - {*ROLES, ""}]
+    for text, line in lines:
+        if line.box[0] < -0.5 or line.box[1] < -0.5 or line.box[2] > canvas.width + 0.5 or line.box[3] > canvas.height + 0.5:
+            found.append(f"clipped: {text!r} at {line.box}")
+        if line.ink.size < SMALLEST:
+            found.append(f"too small: {text!r} at {line.ink.size}")
         if missing := {c for c in text if ord(c) not in GLYPHS}:
             found.append(f"no glyph for {missing}")
-        found += [f"on a bar: {text!r}" for bar in bars if min(overlap(box, bar)) > 1]
-    for (a, _, one), (b, _, other) in combinations(texts, 2):
-        width, height = overlap(one, other)
+        found += [f"on a bar: {text!r}" for bar in bars if line.ink.role != "paper" and min(overlap(line.box, bar)) > 1]
+    for (a, one), (b, other) in combinations(lines, 2):
+        width, height = overlap(one.box, other.box)
         if width > 0.8 and height > 1.5:
             found.append(f"overlap of {width:.1f} by {height:.1f}: {a!r} and {b!r}")
     return found
+
+
+def roles_of(mark) -> set[str]:
+    return {mark.ink.role} if isinstance(mark, Writing) else {mark.role, getattr(mark, "outline", "")}
 
 
 @pytest.mark.parametrize("draw, pairing, theme", CHARTS, ids=NAMES)
@@ -70,10 +76,10 @@ def test_every_number_in_the_picture_is_in_the_alternative_text(view, draw, pair
 def test_the_svg_is_text_in_roles_and_the_same_each_time(view, draw, pairing, theme):
     svg = chart(view, draw, pairing, theme).svg("en", "wide")
     assert svg == chart(view, draw, pairing, theme).svg("en", "wide")
-    assert not re.findall(r"(?:fill|stroke): #[0-9a-f]{6}", svg)
-    assert set(re.findall(r"var\(--chart-([a-z-]+),", svg)) <= set(ROLES)
-    assert "<title" in svg and "<desc" in svg and "dc:date" not in svg
-    assert len(re.findall(r"<a class=", svg)) == len(chart(view, draw, pairing, theme).canvas("en", "wide").numbers)
+    assert set(re.findall(r' (?:fill|stroke)="([^"]+)"', svg)) <= {light for light, _ in ROLES.values()} | {"none"}
+    assert set(re.findall(r"(?:fill|stroke)-([a-z-]+)[ \"]", svg)) <= {*ROLES, "width", "linejoin", "dasharray"}
+    assert ' style=' not in svg and "<title" in svg and "<desc" in svg
+    assert svg.count("<a class=") == len(chart(view, draw, pairing, theme).canvas("en", "wide").numbers)
 
 
 def title(view, **given) -> str:
@@ -92,13 +98,13 @@ def test_a_title_says_what_is_missing(view):
 
 def test_what_may_not_be_compared_has_no_bars_and_says_why(view):
     refused = across(view("theme", theme="funding"), "funding")
-    assert not [m for k, m in refused.canvas("en", "wide")._marks if k == "rect" and m["role"] == "sea"]
+    assert not [m for m in refused.canvas("en", "wide").marks if isinstance(m, Rectangle) and m.role == "sea"]
     assert any("must not be ranked or added" in note.text("en") for note in refused.notes)
 
 
 def test_a_pairing_without_a_figure_keeps_its_row(view):
-    texts = [t for t, _, _ in across(view("theme", theme="funding"), "funding").canvas("en", "wide").texts()]
-    assert texts.count("no\u00a0figure\u00a0printed") == 4
+    texts = [w.text("en") for w in across(view("theme", theme="funding"), "funding").canvas("en", "wide").writings]
+    assert texts.count("no figure printed") == 4
 
 
 class TestTheLintItself:
@@ -123,6 +129,13 @@ class TestTheLintItself:
     def test_a_missing_glyph_is_found(self):
         assert "no glyph" in faults(self.canvas((10, 20, "\U0001f600", 10)))[0]
 
+    def test_a_colour_that_is_no_role_is_found(self):
+        canvas = self.canvas()
+        canvas.rect(5, 10, 60, 20, "pink")
+        assert faults(canvas) == ["stray colour: pink"]
+        with pytest.raises(KeyError):
+            canvas.svg("pink", "", "")
+
     def test_text_on_a_bar_is_found(self):
         canvas = self.canvas((10, 20, "text", 10))
         canvas.rect(5, 10, 60, 20, "sea")
@@ -133,7 +146,7 @@ def test_lines_break_at_latin_words_and_han_characters_and_keep_punctuation(view
     canvas = Canvas(200, "zh")
     saying = Text.of(en="", zh="只有一个数字是另一个的一部分时，才共用刻度。Jiaozhou and Tongwei")
     canvas.say(0, 10, saying, Ink(10), width=100)
-    lines = [t for t, _, _ in canvas.texts()]
+    lines = [w.text("zh") for w in canvas.writings]
     assert len(lines) > 2
     assert all(text_width(line, Ink(10), "zh") <= 101 for line in lines)
     assert not any(line[0] in "，。" for line in lines)

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from ..canvas import FONTS, roles_css
+from ..ink import FONTS, roles_css
 from ..language import LANGUAGES, catalogue, words
 from ..notebook import MEDIA_TYPE
 from . import listings, passports

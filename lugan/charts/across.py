@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..canvas import Canvas, Ink
+from ..canvas import Canvas
 from ..comparisons import differences
+from ..ink import Ink
 from ..language import Message, Sayable, sayings
 from ..register import Claim, Pairing
 from ..views import View

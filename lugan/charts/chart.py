@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ..canvas import FOOT, SUBTITLE, TITLE, WIDTHS, Canvas, Ink, leading
+from ..canvas import WIDTHS, Canvas
 from ..indicators import Indicator
+from ..ink import FOOT, SUBTITLE, TITLE, Ink, leading
 from ..language import Message, Sayable, sayings
 from ..number import Interval, Number
 from ..periods import Period

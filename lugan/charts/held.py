@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..canvas import Canvas, Ink
+from ..canvas import Canvas
 from ..checks import Verdict
 from ..indicators import Indicator
+from ..ink import Ink
 from ..language import Message, Sayable, sayings
 from ..number import Interval, Number
 from ..quantities import Quantity

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from ..canvas import Canvas, Ink
+from ..canvas import Canvas
+from ..ink import Ink
 from ..language import Message, Sayable, sayings
 from ..register import Pairing, Place
 from ..views import View

@@ -1,0 +1,150 @@
+"""Ink: how charts look. Colours by role, sizes of type, and how wide a text is.
+
+Charts are laid out by measuring text with the fonts that come with the book, so that nothing
+moves between machines. Sizes are points (1/72 inch). Nothing is smaller than `SMALLEST`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from .number import Number
+
+FONTS = Path(__file__).parent / "fonts"
+
+#: Nothing is set smaller, in points.
+SMALLEST = 7.5
+
+#: Colour by role, for light and dark pages. Blue is the donors' side and money, ochre the
+#: recipients' side and people, crimson a contradiction and nothing else.
+ROLES = {
+    "ink": ("#1f2328", "#e9e7e2"),
+    "mute": ("#5a626b", "#a9b0b8"),
+    "grid": ("#dedad2", "#30373f"),
+    "land": ("#eeeae1", "#262c33"),
+    "paper": ("#fffffe", "#14181d"),
+    "sea": ("#1b6ca8", "#6db6ea"),
+    "sea-pale": ("#b9d3e6", "#2b4a61"),
+    "loess": ("#b05c06", "#eaa04c"),
+    "loess-pale": ("#ecd0ae", "#5a4326"),
+    "alert": ("#8c0f3d", "#e64c7f"),
+    "alert-pale": ("#e8c3d0", "#57223a"),
+}
+_CJK = r"\u2e80-\u303f\u3400-\u9fff\uff00-\uffef"
+_FAMILIES = {"en": ("NotoSans", "NotoSansSC"), "zh": ("NotoSansSC", "NotoSans")}
+_FAMILY_NAMES = {"NotoSans": "Noto Sans", "NotoSansSC": "Noto Sans SC"}
+_WEIGHTS = {400: "Regular", 600: "SemiBold"}
+
+Run = str | Number
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How text is set: size in points, colour role, weight 400 or 600."""
+
+    size: float = 10
+    role: str = "ink"
+    weight: int = 400
+
+
+TITLE, SUBTITLE, BODY, FOOT = Ink(15, "ink", 600), Ink(10, "mute"), Ink(), Ink(8, "mute")
+
+
+def roles_css() -> str:
+    """The colour roles as a style sheet for pages with the theme's light and dark modes."""
+    themes = {':root, html[data-theme="light"]': 0, 'html[data-theme="dark"]': 1}
+    values = "".join(f"{selector} {{ {' '.join(f'--chart-{role}: {pair[i]};' for role, pair in ROLES.items())} }}\n" for selector, i in themes.items())
+    return values + "".join(f".chart-svg .{kind}-{role} {{ {kind}: var(--chart-{role}); }}\n" for role in ROLES for kind in ("fill", "stroke"))
+
+
+def families(lang: str) -> list[str]:
+    """Names of the fonts, the leading one first: it decides the shape of quotation marks."""
+    return [_FAMILY_NAMES[f] for f in _files(lang)]
+
+
+def leading(ink: Ink) -> float:
+    """Distance from line to line, in points."""
+    return ink.size * (1.32 if ink.size > 12 else 1.42)
+
+
+@lru_cache(8192)
+def text_width(text: str, ink: Ink, lang: str) -> float:
+    """Width of a text in points: the advances of its glyphs, without kerning, which would make it a little narrower."""
+    return ink.size * sum(_advance(character, ink.weight, lang) for character in text)
+
+
+def run_width(run: Run, ink: Ink, lang: str) -> float:
+    """Width of a piece of a sentence, a number or a string."""
+    return text_width(run if isinstance(run, str) else run.text(lang), ink, lang)
+
+
+def broken(runs: Sequence[Run], ink: Ink, width: float, lang: str) -> list[tuple[Run, ...]]:
+    """Lines of runs, as even as possible without needing one more line; one line if ``width`` is 0."""
+    if not width or sum(run_width(r, ink, lang) for r in runs) <= width:
+        return [_merged(runs)]
+    pieces = [p for run in runs for p in (_pieces(run) if isinstance(run, str) else [run])]
+    best = _filled(pieces, ink, width, lang)
+    low, high = width / 2, width
+    while high - low > 2:
+        middle = (low + high) / 2
+        low, high = (low, middle) if len(_filled(pieces, ink, middle, lang)) == len(best) else (middle, high)
+    return [_merged(line) for line in _filled(pieces, ink, high, lang)]
+
+
+def _files(lang: str) -> tuple[str, ...]:
+    return _FAMILIES.get(lang, _FAMILIES["en"])
+
+
+@cache
+def _advance(character: str, weight: int, lang: str) -> float:
+    """Width of a glyph at size 1, from the first font that has it; a square where none has."""
+    for file in _files(lang):
+        glyphs, metrics, em = _metrics(f"{file}-{_WEIGHTS[weight]}.ttf")
+        if ord(character) in glyphs:
+            return metrics[glyphs[ord(character)]][0] / em
+    return 1.0
+
+
+@cache
+def _metrics(file: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
+    font = TTFont(FONTS / file, lazy=True)
+    return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
+
+
+def _pieces(text: str) -> list[str]:
+    """What must not be broken: a Latin word with its spaces, a Han character with what may not begin a line."""
+    return re.findall(rf"[（“‘《「]*[{_CJK}][，。、；：！？）》」』”’…]*|[^\s{_CJK}]+\s*|\s+", text)
+
+
+def _filled(pieces: Sequence[Run], ink: Ink, width: float, lang: str) -> list[list[Run]]:
+    lines: list[list[Run]] = [[]]
+    used = 0.0
+    for piece in pieces:
+        size = run_width(piece.rstrip() if isinstance(piece, str) else piece, ink, lang)
+        if lines[-1] and used + size > width and not (isinstance(piece, str) and piece[0] in "，。、；：！？）》」』”’…,.;:!?)"):
+            lines.append([])
+            used = 0.0
+        lines[-1].append(piece)
+        used += run_width(piece, ink, lang)
+    return lines
+
+
+def _merged(line: Sequence[Run]) -> tuple[Run, ...]:
+    """Neighbouring strings as one, without spaces at the ends of the line."""
+    merged: list[Run] = []
+    for run in line:
+        if isinstance(run, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += run
+        else:
+            merged.append(run)
+    if merged and isinstance(merged[0], str):
+        merged[0] = merged[0].lstrip()
+    if merged and isinstance(merged[-1], str):
+        merged[-1] = merged[-1].rstrip()
+    return tuple(r for r in merged if r != "")
