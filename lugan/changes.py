@@ -6,14 +6,13 @@ language, or `lugan check` refuses the row. The book's page of changes is made f
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from datetime import date as calendar_date
 from pathlib import Path
 
 from .datapackage import append
 from .diff import Change
-from .register import DATA
+from .register import tables_folder
 
 
 def record(changes: Iterable[Change], date: str, folder: Path | None = None) -> int:
@@ -42,4 +41,4 @@ def record(changes: Iterable[Change], date: str, folder: Path | None = None) -> 
     except ValueError:
         raise ValueError(f"--date is {date!r}; give the day of the change, such as 2026-03-01") from None
     rows = [{"date": date, "kind": c.kind, "id": c.id, "was": c.was, "now": c.now, "cause": c.cause, "pages": " ".join(c.pages)} for c in changes]
-    return append(folder or Path(os.environ.get("LUGAN_DATA") or DATA), {"changes": rows})["changes"]
+    return append(tables_folder(folder), {"changes": rows})["changes"]

@@ -138,6 +138,26 @@ def diff(old: Path, new: Path, record: bool, date: str, data: Path | None) -> No
     click.echo(f"{len(changes)} changes" if changes else "nothing changed")
 
 
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+def reviews(files: tuple[Path, ...], data: Path | None) -> None:
+    """Add what reviewers exported from the book's desk to the table of reviews."""
+    from .register import read_register, tables_folder
+    from .reviews import Reviewed, merge
+
+    folder = tables_folder(data)
+    try:
+        merged = merge(files, folder)
+    except DataError as error:
+        _stop(error)
+    register = read_register(folder)
+    reviewed = Reviewed(register)
+    click.echo(f"{merged.added} reviews added, {merged.known} known already; {len(reviewed.standing)} of {len(register.claims)} claims are checked")
+    if reviewed.sample:
+        click.echo(f"of {len(reviewed.sample)} drawn by lot, {len(reviewed.unsure)} not borne out: at most {reviewed.bound} of {len(register.claims)} claims are wrong (95 %)")
+
+
 def _stop(error: Exception) -> NoReturn:
     """End with a message and without a traceback."""
     click.echo(str(error), err=True)

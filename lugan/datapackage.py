@@ -55,10 +55,10 @@ class Fault:
 class DataError(Exception):
     """Tables that cannot be used; ``faults`` lists every mistake found."""
 
-    def __init__(self, faults: Iterable[Fault]):
+    def __init__(self, faults: Iterable[Fault], where: str = "the tables"):
         self.faults = sorted(set(faults))
         count = len(self.faults)
-        super().__init__("\n".join([*map(str, self.faults), f"{count} fault{'s' * (count != 1)} in the tables"]))
+        super().__init__("\n".join([*map(str, self.faults), f"{count} fault{'s' * (count != 1)} in {where}"]))
 
     def _render_traceback_(self) -> list[str]:
         """In a notebook the message says all; a traceback would bury it."""
@@ -166,6 +166,14 @@ def append(folder: Path, additions: Mapping[str, Iterable[Mapping[str, str]]]) -
     for path in written:
         path.with_suffix(".new").replace(path)
     return counts
+
+
+def check_rows(folder: Path, name: str, rows: Iterable[Row], file: str) -> list[Fault]:
+    """Faults of rows that are to be added to a table, each named with the file they come from."""
+    schema = next(r["schema"] for r in _describe(folder) if r["name"] == name)
+    rows = tuple(rows)
+    table = Table(name, file, tuple(schema["primaryKey"]), rows, (0,) * len(rows))
+    return [fault for field in schema["fields"] for fault in _check_column(table, field)]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ import re
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -230,6 +231,23 @@ class Caution:
 
 
 @dataclass(frozen=True)
+class Review:
+    """What somebody found who held a claim against the source.
+
+    ``verdict`` is ``agree``, ``wrong`` or ``unclear``; ``book`` the fingerprint of the book they
+    had before them, ``printed`` the figure they saw in it.
+    """
+
+    claim: str
+    reviewer: str
+    date: str
+    verdict: str
+    note: str
+    book: str
+    printed: str
+
+
+@dataclass(frozen=True)
 class Register:
     """All tables, each a mapping by id in the order of its file, or a tuple of rows."""
 
@@ -250,6 +268,7 @@ class Register:
     formulas: Mapping[str, Formula]
     cautions: Mapping[str, Caution]
     findings: Mapping[str, Rule]
+    reviews: tuple[Review, ...]
 
     def select(self, pairing: str = "", theme: str = "", measure: str = "", scope: str = "") -> tuple[Claim, ...]:
         """Claims of a pairing, theme, measure and scope, each where given."""
@@ -290,7 +309,7 @@ def read_register(folder: Path | None = None) -> Register:
     Parameters
     ----------
     folder : Path, optional
-        Folder of the tables; by default the one named by ``LUGAN_DATA``, else the project's ``data/``.
+        Folder of the tables, as in `tables_folder`.
 
     Returns
     -------
@@ -301,12 +320,16 @@ def read_register(folder: Path | None = None) -> Register:
     DataError
         If anything in any table is wrong; lists every fault.
     """
-    folder = folder or Path(os.environ.get("LUGAN_DATA") or DATA)
-    tables, faults = read_package(folder)
+    tables, faults = read_package(tables_folder(folder))
     faults += _cross_faults(tables, faults)
     if faults:
         raise DataError(faults)
     return _build(tables)
+
+
+def tables_folder(folder: Path | None = None) -> Path:
+    """The folder of the tables: the one given, the one named by ``LUGAN_DATA``, or the project's ``data/``."""
+    return folder or Path(os.environ.get("LUGAN_DATA") or DATA)
 
 
 def _build(tables: Mapping[str, Table]) -> Register:
@@ -341,6 +364,7 @@ def _build(tables: Mapping[str, Table]) -> Register:
         formulas=_by_id(rows["indicators"], lambda r: Formula(*(r[c] for c in ("id", "theme", "kind", "left", "right", "scopes")), _text(r, ""), said(r, "caveat"))),  # fmt: skip
         cautions=_by_id(rows["cautions"], lambda r: _caution(r, said(r, ""), said(r, "consequence"))),
         findings=_by_id(rows["findings"], lambda r: Rule(r["id"], r["subject"], r["relation"], float(r["threshold"]), *(_text(r, c) for c in ("holds", "fails", "depends")))),
+        reviews=tuple(Review(**r) for r in rows["reviews"]),
     )
 
 
@@ -407,6 +431,8 @@ def _cross_faults(tables: Mapping[str, Table], known: list[Fault]) -> list[Fault
     found += _period_faults(tables["claims"], sound["claims"])
     for name in ("claims", "numerals"):
         found += _draft_faults(tables[name])
+    for name in ("reviews", "changes"):
+        found += _day_faults(tables[name], sound[name])
     for name in ("pairings", "places"):
         found += _parent_faults(tables[name], sound[name])
     if tables["measures"].is_readable and tables["indicators"].is_readable:
@@ -475,6 +501,21 @@ def _period_faults(table: Table, sound: Rows) -> Iterable[Fault]:
         if (reading == "none") != (stated == 0) or (reading == "open") != (stated == 1):
             yield table.fault(index, "period_reading", f"{reading!r} does not fit a period from {start or 'nothing'} to {end or 'nothing'}",
                               "Write none if both ends are empty, open if one is, and how they were read otherwise")  # fmt: skip
+
+
+def _day_faults(table: Table, sound: Rows) -> Iterable[Fault]:
+    for index, row in sound:
+        if wrong := day_fault(row["date"]):
+            yield table.fault(index, "date", wrong, "Write a day such as 2026-03-01")
+
+
+def day_fault(iso: str) -> str:
+    """What is wrong with a day, or nothing."""
+    try:
+        date.fromisoformat(iso)
+    except ValueError:
+        return f"{iso!r} is no day of the calendar"
+    return ""
 
 
 def _ledger_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iterable[Fault]:
