@@ -22,12 +22,16 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from ..kernels.provisioner import use_warm_kernels
 from .plan import PROJECT, PlannedPage
 
 NOTEBOOKS = PROJECT / "notebooks"
 
 #: No cell may take longer, in seconds.
 CELL_TIMEOUT = 120
+
+#: What every kernel is started with.
+SETTINGS = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ def run_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = None
     list of Executed
         In the order of ``pages``.
     """
+    use_warm_kernels(SETTINGS)
     done: dict[str, Executed] = {}
     with ProcessPoolExecutor(min(workers, len(pages)) or 1) as pool, tqdm(total=len(pages), desc="notebooks", unit="", disable=None) as bar:
         futures = {pool.submit(run, page, data): page for page in pages}
@@ -85,15 +90,15 @@ def run(page: PlannedPage, data: Path | None = None) -> Executed:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    use_warm_kernels(SETTINGS)
     template = NOTEBOOKS / f"{page.notebook}.ipynb"
     with tempfile.TemporaryDirectory(prefix="lugan-") as folder:
         _settle(Path(folder))
         if data:
             os.environ["LUGAN_DATA"] = str(data)
-        output = Path(folder, "out.ipynb")
         try:
-            papermill.execute_notebook(template, output, dict(page.parameters), kernel_name="python3", progress_bar=False, log_output=False, cwd=NOTEBOOKS, execution_timeout=CELL_TIMEOUT)
-            return Executed(page, normalised(nbformat.read(output, 4)))
+            executed = papermill.execute_notebook(template, None, dict(page.parameters), kernel_name="python3", progress_bar=False, log_output=False, cwd=NOTEBOOKS, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
+            return Executed(page, normalised(executed))
         except PapermillExecutionError as error:
             cause = f"{error.ename}: {error.evalue}" if error.ename not in ("ParameterError", "DataError") else error.evalue
             return Executed(page, failure=_failure(template, error.source, cause))
@@ -149,4 +154,4 @@ def _settle(folder: Path) -> None:
     profile.mkdir()
     (profile / "ipython_kernel_config.py").write_text('c.Application.log_level = "ERROR"\nc.HistoryManager.enabled = False\n')
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    os.environ |= {"IPYTHONDIR": str(folder), "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    os.environ |= {"IPYTHONDIR": str(folder), **SETTINGS}

@@ -1,0 +1,91 @@
+"""Preload: what a kernel has imported before its first cell.
+
+Importing this module leaves a process that may be forked: no thread, event loop or socket of its
+own is started. Only modules and pure caches are filled; whatever a notebook can tell from a fresh
+kernel must not be touched here.
+"""
+
+from __future__ import annotations
+
+import builtins
+import gc
+import importlib
+import os
+import threading
+from types import SimpleNamespace
+
+#: What an ipykernel imports by and by, and what displaying and drawing need.
+MODULES = (
+    "IPython.core.completerlib",
+    "IPython.core.magics",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+    "ipykernel.comm",
+    "ipykernel.control",
+    "ipykernel.debugger",
+    "ipykernel.heartbeat",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.parentpoller",
+    "ipykernel.subshell_manager",
+    "ipykernel.zmqshell",
+    "tornado.ioloop",
+    "zmq.eventloop.zmqstream",
+    "zmq.utils.garbage",
+    "pandas",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.font_manager",
+    "matplotlib.pyplot",
+    "lugan.apparatus",
+    "lugan.charts",
+    "lugan.notebook",
+    "lugan.passages",
+    "lugan.tables",
+)
+
+#: Settings that are read when a module is first imported, as a kernel would have them.
+_AT_IMPORT = {
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",  # ipykernel sets it before any cell runs
+    "OPENBLAS_NUM_THREADS": "1",  # its threads would not outlive a fork
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+
+def preload() -> None:
+    """Import everything, then take it out of the garbage collector's sight, so that forks share the memory.
+
+    Raises
+    ------
+    RuntimeError
+        If an import has started a thread: such a process must not be forked.
+    """
+    before = dict(os.environ)
+    os.environ |= {name: value for name, value in _AT_IMPORT.items() if name not in before}
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=True)  # type: ignore[attr-defined] (pandas asks at import whether it is in a kernel)
+    try:
+        for name in MODULES:
+            importlib.import_module(name)
+    finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
+        os.environ.clear()
+        os.environ.update(before)
+    _fill_caches()
+    if threading.active_count() > 1:
+        raise RuntimeError(f"an import has started {threading.active_count() - 1} threads")
+    gc.collect()
+    gc.freeze()
+
+
+def _fill_caches() -> None:
+    """Draw a word in every language: reads the words, the locale, the fonts and the styles of drawing."""
+    from ..canvas import Canvas
+    from ..language import LANGUAGES, locale
+
+    for lang in LANGUAGES:
+        locale(lang)
+        canvas = Canvas(100, lang)
+        canvas.height = canvas.say(0, 10, "Lu–Gan 鲁甘")
+        canvas.svg("word", "", "")

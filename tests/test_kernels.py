@@ -1,0 +1,217 @@
+"""Warm kernels: what comes out is what ordinary kernels put out, also when something goes wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import papermill
+import pytest
+from jupyter_client.provisioning import KernelProvisionerFactory
+from nbformat.v4 import new_code_cell, new_notebook
+from papermill.exceptions import PapermillExecutionError
+
+from lugan.book import run as running
+from lugan.book.plan import PlannedPage, read_plan
+from lugan.book.run import NOTEBOOKS, SETTINGS, run
+from lugan.kernels import provisioner
+from lugan.kernels.provisioner import ADDRESS, NAME, use_warm_kernels
+from lugan.register import DATA, read_register
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")]
+
+PAGES = {page.notebook: page for page in read_plan(read_register(DATA)).pages}
+
+
+@pytest.fixture
+def engine(monkeypatch):
+    """``engine("warm")`` or ``engine("ordinary")``: which kernels papermill gets."""
+
+    def choose(kind: str) -> None:
+        use_warm_kernels(SETTINGS)
+        monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)  # at its sight ipykernel leaves out part of what it does
+        monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", {"warm": NAME, "ordinary": "local-provisioner"}[kind])
+
+    for name, value in {**SETTINGS, "SOURCE_DATE_EPOCH": "0"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(running, "use_warm_kernels", lambda environment: None)
+    yield choose
+
+
+def outcome(notebook) -> list:
+    """All of an executed notebook but times, papermill's own notes, and the number of the process in the name of a cell's file."""
+    cells = [(c.get("execution_count"), c.source, re.sub(r"ipykernel_\d+", "ipykernel", str(c.get("outputs")))) for c in notebook.cells]
+    return [*cells, notebook.metadata.get("language_info")]
+
+
+def executed(path: Path, folder: Path, engine, kind: str, parameters=None):
+    engine(kind)
+    out = folder / f"{kind}.ipynb"
+    with contextlib.suppress(PapermillExecutionError):
+        papermill.execute_notebook(path, out, dict(parameters or {}), kernel_name="python3", progress_bar=False, cwd=str(path.parent))
+    return outcome(nbformat.read(out, 4))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_notebook_puts_out_what_it_does_in_an_ordinary_kernel(engine, tmp_path, name):
+    path, parameters = NOTEBOOKS / f"{name}.ipynb", PAGES[name].parameters
+    warm, ordinary = (executed(path, tmp_path, engine, kind, parameters) for kind in ("warm", "ordinary"))
+    assert len(warm) == len(ordinary) and any(outputs != "[]" for _, _, outputs in warm[:-1])
+    for mine, theirs in zip(warm, ordinary, strict=True):
+        assert mine == theirs
+
+
+#: What a notebook may do and where kernels could differ.
+EVERYTHING = [
+    "print('a'); import sys; print('b', file=sys.stderr); print('c')",
+    "import os; os.system('echo from a shell')",
+    "import subprocess; subprocess.run(['echo', 'from a process']); None",
+    "!echo bang",
+    "%%bash\necho cell magic",
+    "from IPython.display import HTML, clear_output, display\nh = display(HTML('<b>1</b>'), display_id='d'); h.update(HTML('<b>2</b>'))",
+    "print('gone'); clear_output(wait=True); print('kept')",
+    "import asyncio\nawait asyncio.sleep(0.01); 'awaited'",
+    "import warnings; warnings.warn('careful')",
+    "import logging; logging.warning('logged')",
+    "import threading\nt = threading.Thread(target=lambda: print('thread')); t.start(); t.join(); threading.current_thread().name",
+    "[type(get_ipython()).__name__, __name__, os.path.basename(os.getcwd()), os.path.basename(sys.argv[0]), sys.path[0]]",
+    "import numpy as np, pandas as pd\npd.DataFrame(np.arange(300).reshape(3, 100))",
+    "[pd.get_option('display.max_columns'), pd.get_option('display.max_rows')]",
+    "import matplotlib, matplotlib.pyplot as plt\nmatplotlib.rcParams['svg.hashsalt'] = 'x'\nfig, ax = plt.subplots(); ax.plot([1, 2]); ax.set_title('a picture')",
+    "%config InlineBackend.figure_formats = ['svg']\nplt.bar([1, 2], [3, 4], label='x'); plt.legend();",
+    "[matplotlib.get_backend(), plt.isinteractive(), os.environ.get('MPLBACKEND')]",
+    "import multiprocessing as mp\nwith mp.get_context('fork').Pool(2) as pool: doubled = pool.map(abs, [-1, -2])\ndoubled",
+    "import signal\n[signal.getsignal(s).__class__.__name__ for s in (signal.SIGINT, signal.SIGCHLD, signal.SIGTERM)]",
+    "In[1], Out[11]",
+    "help(len)",
+    "[hash('a word'), sys.flags.hash_randomization, sys.stdin is None, os.getpid() == os.getpgrp()]",
+    "try:\n    input('?')\nexcept Exception as error: print(type(error).__name__)",
+    "sorted(n for n in globals() if not n.startswith('_'))",
+    "def f():\n    raise ValueError('boom')\nf()",
+]  # fmt: skip
+
+
+def notebook(folder: Path, name: str, *cells: str) -> Path:
+    """A notebook made of these cells; the last may fail."""
+    content = new_notebook(cells=[new_code_cell(c, id=f"cell-{i}") for i, c in enumerate(cells)])
+    content.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(content, folder / f"{name}.ipynb")
+    return folder / f"{name}.ipynb"
+
+
+def test_whatever_a_notebook_does_comes_out_as_in_an_ordinary_kernel(engine, tmp_path):
+    path = notebook(tmp_path, "everything", *EVERYTHING)
+    warm, ordinary = (executed(path, tmp_path, engine, kind) for kind in ("warm", "ordinary"))
+    assert "boom" in str(warm)
+    for mine, theirs in zip(warm, ordinary, strict=True):
+        assert mine == theirs
+
+
+def test_nothing_leaks_from_one_notebook_to_the_next(engine, tmp_path):
+    spoil = "import os, random, numpy, pandas, matplotlib\npandas.set_option('display.max_rows', 3); matplotlib.rcParams['font.size'] = 99; os.environ['SPOILT'] = '1'; pandas.spoilt = True"
+    look = "import os, random, numpy, pandas, matplotlib\nprint(pandas.get_option('display.max_rows'), matplotlib.rcParams['font.size'], os.environ.get('SPOILT'), hasattr(pandas, 'spoilt'))"
+    draw = "print(os.getpid(), random.random(), numpy.random.random())"
+    engine("warm")
+    for path in (notebook(tmp_path, "spoil", spoil), notebook(tmp_path, "look", look, draw), notebook(tmp_path, "again", look, draw)):
+        outcomes = [[o.text for c in cell.outputs for o in [c]] for cell in papermill.execute_notebook(path, None, progress_bar=False).cells]
+        if path.stem == "look":
+            first = outcomes
+    assert outcomes[0] == first[0] == ["60 10.0 None False\n"]
+    assert all(a != b for a, b in zip(outcomes[1][0].split(), first[1][0].split(), strict=True)), "each has its own process and draws its own numbers"
+
+
+TROUBLES = {
+    "an error": ("1 / 0", "ZeroDivisionError: division by zero"),
+    "a warning on stderr": ("import warnings; warnings.warn('careful')", "cell cell-1 wrote to stderr: "),
+    "a cell that hangs": ("import time; time.sleep(60)", "A cell timed out while it was being executed, after 2 seconds."),
+    "a kernel that dies": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "Kernel died"),
+    "a kernel that leaves": ("import os; os._exit(3)", "Kernel died"),
+}
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize("kind", ["warm", "ordinary"])
+def test_trouble_is_told_as_with_ordinary_kernels(engine, monkeypatch, tmp_path, trouble, kind):
+    source, cause = TROUBLES[trouble]
+    notebook(tmp_path, "trouble", "1", source, "2")
+    monkeypatch.setattr(running, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(running, "CELL_TIMEOUT", 2)
+    engine(kind)
+    result = run(PlannedPage("page", "trouble", {}))
+    assert result.failure and result.failure.cause.startswith(cause)
+
+
+def children(pid: int) -> list[int]:
+    return [int(c) for c in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+RUN = """
+import sys
+from pathlib import Path
+from lugan.book import run as running
+from lugan.book.plan import PlannedPage
+if __name__ == "__main__":
+    running.NOTEBOOKS = Path(sys.argv[1])
+    results = running.run_all([PlannedPage(f"page-{i}", "one", {}) for i in range(4)], 2)
+    print([r.failure for r in results])
+"""
+
+
+def started(folder: Path, *before: str, **environment: str) -> subprocess.Popen[str]:
+    """A process of its own that runs four notebooks two at a time."""
+    command = [sys.executable, "-c", "\n".join([*before, RUN]), str(folder)]
+    env = {k: v for k, v in os.environ.items() if k != ADDRESS} | environment
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+
+
+def test_where_fork_is_not_to_be_had_ordinary_kernels_run_and_that_is_said_once(tmp_path):
+    notebook(tmp_path, "one", "1")
+    process = started(tmp_path, "import sys, lugan.kernels.provisioner", "sys.platform = 'elsewhere'")
+    out, err = process.communicate(timeout=120)
+    assert out.strip() == "[None, None, None, None]", err
+    assert err.count("kernels start one by one, which takes longer: elsewhere cannot fork them safely") == 1
+
+
+def test_a_process_that_cannot_import_is_done_without_and_that_is_said_once(tmp_path):
+    notebook(tmp_path, "one", "1")
+    out, err = started(tmp_path, MPLBACKEND="no-such-backend").communicate(timeout=120)
+    assert out.strip() == "[None, None, None, None]", err
+    assert err.count("kernels start one by one, which takes longer: ") == 1 and "no-such-backend" in err
+
+
+def test_a_kernel_with_a_setting_that_comes_too_late_is_an_ordinary_one(engine, monkeypatch, tmp_path, capfd):
+    path = notebook(tmp_path, "late", "hash('a word')")
+    warm = executed(path, tmp_path, engine, "warm")
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    late = executed(path, tmp_path, engine, "warm")
+    assert late == executed(path, tmp_path, engine, "ordinary") != warm
+    assert "kernels start one by one, which takes longer: PYTHONHASHSEED would have to be set before the start" in capfd.readouterr().err
+
+
+def test_no_kernel_outlives_whoever_asked_for_it(tmp_path):
+    notebook(tmp_path, "one", "import time; time.sleep(50)")
+    process = started(tmp_path)
+    deadline = time.monotonic() + 60
+    zygote: list[int] = []
+    while time.monotonic() < deadline and not any(children(z) for z in zygote):
+        zygote = [c for c in children(process.pid) if b"lugan.kernels.zygote" in Path(f"/proc/{c}/cmdline").read_bytes()]
+        time.sleep(0.05)
+    family = [*zygote, *(k for z in zygote for k in children(z))]
+    assert len(family) > 1
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    while time.monotonic() < deadline and any(Path(f"/proc/{p}").exists() for p in family):
+        time.sleep(0.1)
+    assert not [p for p in family if Path(f"/proc/{p}").exists()]
+
+
+def test_plain_papermill_knows_the_kernels_by_name():
+    names = {e.name: e.value for e in provisioner.KernelProvisionerFactory._get_all_provisioners()}
+    assert names.get(NAME, "lugan.kernels.provisioner:WarmProvisioner") == "lugan.kernels.provisioner:WarmProvisioner"
