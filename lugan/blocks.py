@@ -105,18 +105,26 @@ class Cards(Block):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its header, the unit of its numbers, and whether it holds numbers."""
+    """A column of a table: its header, the unit of its numbers, whether it holds numbers or sentences."""
 
     header: Sayable
     is_number: bool = False
     unit: Sayable | None = None
+    is_prose: bool = False
+
+    @property
+    def css(self) -> str:
+        """The class of its cells, as an attribute."""
+        kind = "num" if self.is_number else "prose" if self.is_prose else ""
+        return f' class="{kind}"' if kind else ""
 
 
 @dataclass(frozen=True)
 class Table(Block):
     """A table with caption, header scopes and units in its headers.
 
-    The first cell of each row is the row's header. ``id`` is unique on the page.
+    The first cell of each row is the row's header. ``id`` is unique on the page. A cell that has a
+    ``sort_key`` says with it how a reader's sorting places it; an empty one stands last.
     """
 
     id: str
@@ -132,7 +140,7 @@ class Table(Block):
         heads = "".join(_head(c, lang) for c in self.columns)
         ids = self.row_ids or ("",) * len(self.rows)
         body = "\n".join(self._row(row, id, lang) for row, id in zip(self.rows, ids, strict=True))
-        table = f'<table class="data-table" id="{self.id}"><caption id="{self.id}-caption">{self.caption.html(lang)}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table>'
+        table = f'<table class="data-table" id="{self.id}"><caption id="{self.id}-caption"><span>{self.caption.html(lang)}</span></caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table>'
         return f'<div class="table-scroll" role="region" aria-labelledby="{self.id}-caption" tabindex="0">\n{table}\n</div>{downloads(self.data, lang)}'
 
     def text(self, lang: str) -> str:
@@ -193,14 +201,35 @@ def plain_text(cell: Cell, lang: str) -> str:
 
 def _head(column: Column, lang: str) -> str:
     unit = f' <span class="unit">{column.unit.html(lang)}</span>' if column.unit else ""
-    return f'<th scope="col"{" class=num" if column.is_number else ""}>{column.header.html(lang)}{unit}</th>'
+    return f'<th scope="col"{column.css}>{column.header.html(lang)}{unit}</th>'
 
 
 def _cell(cell: Cell, column: Column, lang: str, is_first: bool) -> str:
-    sort = f' data-sort="{cell.shown_value!r}"' if isinstance(cell, Number) else ""
-    css = ' class="num"' if column.is_number else ""
     tag, scope = ("th", ' scope="row"') if is_first else ("td", "")
-    return f"<{tag}{scope}{css}{sort}>{said(cell, lang)}</{tag}>"
+    return f"<{tag}{scope}{column.css}{_sort_marks(cell, column)}>{said(cell, lang)}</{tag}>"
+
+
+def _sort_marks(cell: Cell, column: Column) -> str:
+    """How a cell is sorted: its value, within its unit where the column holds several."""
+    if not hasattr(cell, "sort_key"):
+        return ' data-sort=""' if cell == "" else ""
+    unit = "" if column.unit else getattr(cell, "sort_unit", "")
+    return f' data-sort="{escape(str(cell.sort_key))}"' + (f' data-unit="{escape(unit)}"' if unit else "")
+
+
+@dataclass(frozen=True)
+class Ranked(Sayable):
+    """A saying that a table sorts by a rank of its own; by None if it says that there is nothing, and then last."""
+
+    saying: Sayable
+    rank: int | None
+
+    @property
+    def sort_key(self) -> str:
+        return "" if self.rank is None else str(self.rank)
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return self.saying.runs(lang)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ from typing import Any
 
 from babel.numbers import NumberPattern, parse_pattern
 
-from .language import Run, Sayable, catalogue, locale
+from .language import Message, Run, Sayable, catalogue, locale
 from .quantities import Quantity, plain
 
 STYLES = ("full", "digits", "bare", "printed")
@@ -111,6 +111,16 @@ class Number:
         """The value, or the bound that is shown."""
         return getattr(self.quantity, self.part)
 
+    @property
+    def sort_key(self) -> str:
+        """By what a table sorts it."""
+        return plain(self.shown_value)
+
+    @property
+    def sort_unit(self) -> str:
+        """Within which numbers it may be sorted."""
+        return self.quantity.unit
+
     def text(self, lang: str) -> str:
         """The characters a reader sees."""
         if self.style == "printed":
@@ -172,6 +182,24 @@ class Number:
 
 
 _USUAL = {"style": "full", "part": "value", "money_unit": "auto"}
+
+
+@dataclass(frozen=True)
+class Bounds(Sayable):
+    """What a number may stand for, or that it is exact."""
+
+    number: Number
+
+    @property
+    def sort_key(self) -> str:
+        return self.number.showing("low").sort_key
+
+    @property
+    def sort_unit(self) -> str:
+        return self.number.sort_unit
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (Message("exact") if self.number.quantity.is_exact else Interval(self.number)).runs(lang)
 
 
 @dataclass(frozen=True)

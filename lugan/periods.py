@@ -44,6 +44,11 @@ class Period(Sayable):
         return bool(self.start and self.end)
 
     @property
+    def sort_key(self) -> str:
+        """By what a table sorts it: its start, else its end; nothing if it is unknown."""
+        return self.start or self.end
+
+    @property
     def first_year(self) -> int | None:
         return int(self.start[:4]) if self.start else None
 

@@ -6,18 +6,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from . import published
-from .blocks import Cell, Column, PageLink, Table
+from .blocks import Cell, Column, PageLink, Ranked, Table
 from .charts.chart import label
 from .checks import Verdict, explain
 from .indicators import Indicator
 from .language import LANGUAGES, Message, Sayable, sayings
-from .number import ColumnUnit, Interval, Number
+from .number import Bounds, ColumnUnit, Number
 from .register import Claim
 from .views import HEADLINES, View
 
 
-def _columns(*keys: str) -> tuple[Column, ...]:
-    return tuple(Column(Message(f"column-{k.lstrip('#')}"), k.startswith("#")) for k in keys)
+#: Columns that hold sentences and need room for them.
+_PROSE = {"caveat", "caution", "consequence", "note", "premise", "reason", "relation"}
+
+
+def columns(*keys: str) -> tuple[Column, ...]:
+    """Columns by the keys of their headers; ``#`` marks one that holds numbers."""
+    return tuple(Column(Message(f"column-{k.lstrip('#')}"), is_number=k.startswith("#"), is_prose=k in _PROSE) for k in keys)
 
 
 def claims(view: View, rows: Sequence[Claim], id: str, caption: Sayable) -> Table:
@@ -26,16 +31,16 @@ def claims(view: View, rows: Sequence[Claim], id: str, caption: Sayable) -> Tabl
     If all figures are in one unit, the headers name it and the cells hold bare numbers.
     """
     numbers = [view.number(c) for c in rows]
-    columns = list(_columns("what", "#figure", "printed", "#bounds", "years", "term"))
+    heads = list(columns("what", "#figure", "printed", "#bounds", "years", "term"))
     if len({n.column_unit(LANGUAGES[0]) for n in numbers}) == 1:
         numbers = [n.styled("bare") for n in numbers]
         for i in (1, 3):
-            columns[i] = replace(columns[i], unit=ColumnUnit(numbers[0]))
+            heads[i] = replace(heads[i], unit=ColumnUnit(numbers[0]))
     return Table(
         id=id,
         caption=caption,
-        columns=tuple(columns),
-        rows=tuple((label(c), n, n.as_printed, bounded(n), c.period, c.term) for c, n in zip(rows, numbers, strict=True)),
+        columns=tuple(heads),
+        rows=tuple((label(c), n, n.as_printed, Bounds(n), c.period, c.term) for c, n in zip(rows, numbers, strict=True)),
         data={f"{id}.csv": published.claims_csv(view.analysis, rows)},
     )
 
@@ -53,7 +58,7 @@ def across(view: View, theme: str) -> Table:
     names = view.register.pairings
     table = claims(view, rows, f"figures-{theme}", Message("caption-across", theme=view.register.themes[theme].name))
     cells = tuple((PageLink(f"pairings/{c.pairing}", names[c.pairing].name), *row) for c, row in zip(rows, table.rows, strict=True))
-    return replace(table, columns=(*_columns("pairing"), *table.columns), rows=cells)
+    return replace(table, columns=(*columns("pairing"), *table.columns), rows=cells)
 
 
 def indicators(view: View, pairing: str = "", theme: str = "") -> Table:
@@ -62,7 +67,7 @@ def indicators(view: View, pairing: str = "", theme: str = "") -> Table:
     return Table(
         id="indicators",
         caption=Message("caption-indicators"),
-        columns=_columns("indicator", "#figure", "#bounds", "formula", "caveat"),
+        columns=columns("indicator", "#figure", "#bounds", "formula", "caveat"),
         rows=tuple(_indicator_row(view, i) for i in rows),
         data={"indicators.csv": published.indicators_csv(view.analysis, rows)},
     )
@@ -74,7 +79,7 @@ def verdicts(view: View) -> Table:
     return Table(
         id="checks",
         caption=Message("caption-checks"),
-        columns=_columns("relation", "left", "right", "verdict", "reason", "premise"),
+        columns=columns("relation", "left", "right", "verdict", "reason", "premise"),
         rows=tuple(_verdict_row(view, v) for v in rows),
         row_ids=tuple(f"check-{v.id}" for v in rows),
         data={"checks.csv": published.checks_csv(view.analysis, rows)},
@@ -88,9 +93,9 @@ def cautions(view: View, pairing: str = "", theme: str = "") -> Table:
     return Table(
         id="cautions",
         caption=Message("caption-cautions"),
-        columns=_columns("caution", "consequence", "figures", "kind", "severity"),
+        columns=columns("caution", "consequence", "figures", "kind", "severity"),
         rows=tuple(
-            (c.name, c.consequence, sayings([view.number(view.register.claims[i]) for i in c.claims], "comma"), Message(f"caution-{c.kind}"), Message(f"severity-{c.severity}"))
+            (c.name, c.consequence, sayings([view.number(view.register.claims[i]) for i in c.claims], "comma"), Message(f"caution-{c.kind}"), Ranked(Message(f"severity-{c.severity}"), order.index(c.severity)))
             for c in rows
         ),
         row_ids=tuple(f"caution-{c.id}" for c in rows),
@@ -109,17 +114,18 @@ def matrix(view: View) -> Table:
             if shown:
                 cells.append(sayings([view.number(c) for c in shown], "semicolon"))
             else:
-                cells.append(Message("matrix-count", n=view.counted(f"{pairing.id}.{theme}.claims")) if found else Message("matrix-none"))
+                cells.append(Message("matrix-count", n=view.counted(f"{pairing.id}.{theme}.claims")) if found else Ranked(Message("matrix-none"), None))
         rows.append(tuple(cells))
-    columns = (Column(Message("column-pairing")), *(Column(t.name) for t in register.themes.values()))
-    return Table("matrix", Message("caption-matrix"), columns, tuple(rows))
+    heads = (Column(Message("column-pairing")), *(Column(t.name) for t in register.themes.values()))
+    return Table("matrix", Message("caption-matrix"), heads, tuple(rows))
 
 
 def sources(view: View) -> Table:
     """The sources of the claims in view: title, publisher, day, what to know."""
     ids = {c.source for c in view.claims()}
-    rows = tuple((s.title, s.publisher or Message("not-stated"), s.published or Message("not-stated"), s.note) for s in view.register.sources.values() if s.id in ids)
-    return Table("sources", Message("caption-sources"), _columns("title", "publisher", "published", "note"), rows)
+    unstated = Ranked(Message("not-stated"), None)
+    rows = tuple((s.title, s.publisher or unstated, s.published or unstated, s.note) for s in view.register.sources.values() if s.id in ids)
+    return Table("sources", Message("caption-sources"), columns("title", "publisher", "published", "note"), rows)
 
 
 def ledger(view: View) -> Table:
@@ -127,19 +133,12 @@ def ledger(view: View) -> Table:
     n = view.number
     rows: list[tuple[Cell, ...]] = [(Message("ledger-claims"), n("book.numerals-used"))]
     rows += [(name, n(f"book.numerals.{reason}")) for reason, name in view.register.reasons.items()]
-    return Table("ledger", Message("caption-ledger"), _columns("use", "#numerals"), tuple(rows))
+    return Table("ledger", Message("caption-ledger"), columns("use", "#numerals"), tuple(rows))
 
 
 def outcome(verdict: Verdict) -> Message:
     """A verdict's outcome in a word."""
     return Message(f"verdict-{verdict.outcome.replace(' ', '-')}")
-
-
-def bounded(number: Number) -> Sayable:
-    """What a number may stand for, or that it is exact."""
-    if number.quantity.is_exact:
-        return Message("exact")
-    return Interval(number)
 
 
 def _indicator_row(view: View, indicator: Indicator) -> tuple[Cell, ...]:
@@ -149,10 +148,10 @@ def _indicator_row(view: View, indicator: Indicator) -> tuple[Cell, ...]:
         name = Message("measure-in-scope", measure=name, scope=indicator.left.scope.name)
     if indicator.quantity is None:
         assert indicator.refusal is not None
-        return name, Message("refused"), "", formula, indicator.refusal
+        return name, Ranked(Message("refused"), None), "", formula, indicator.refusal
     number = view.number(indicator)
     caveats = [indicator.formula.caveat, *([Message(indicator.loose_period)] if indicator.loose_period else [])]
-    return name, number, bounded(number), formula, sayings(caveats, "space")
+    return name, number, Bounds(number), formula, sayings(caveats, "space")
 
 
 def _verdict_row(view: View, verdict: Verdict) -> tuple[Cell, ...]:
@@ -161,6 +160,6 @@ def _verdict_row(view: View, verdict: Verdict) -> tuple[Cell, ...]:
     why: Sayable = explain(verdict)
     if verdict.gap:
         why = Message("why-gap", gap=view.gap(verdict), why=why)
-    premise: Cell = verdict.relation.premise if verdict.is_conditional else Message("premise-none")
+    premise: Cell = verdict.relation.premise if verdict.is_conditional else Ranked(Message("premise-none"), None)
     return verdict.relation.name, *sides, outcome(verdict), why, premise
 

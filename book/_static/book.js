@@ -6,6 +6,11 @@ document.documentElement.classList.add("code-hidden");
   const root = new URL("../", document.currentScript.src).href;
   const addresses = { claim: "evidence/register.html#claim-", indicator: "evidence/indicators.html#indicator-" };
 
+  // --- What other scripts do to the page, and to every part of it that is put in later -------------
+  const enhancers = [];
+  window.lugan.enhance = (enhancer) => enhancers.push(enhancer);
+  window.lugan.enhanced = (root) => enhancers.forEach((enhancer) => enhancer(root));
+
   // --- The code of a page, shown or hidden at once ---------------------------------------------
   function codeSwitch() {
     if (!document.querySelector("div.cell_input")) return;
@@ -95,5 +100,8 @@ document.documentElement.classList.add("code-hidden");
     return made;
   }
 
-  document.addEventListener("DOMContentLoaded", codeSwitch);
+  document.addEventListener("DOMContentLoaded", () => {
+    codeSwitch();
+    window.lugan.enhanced(document);
+  });
 })();

@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from ..blocks import Column, Prose, Table
+from ..blocks import Prose, Table
 from ..charts.chart import label
 from ..language import Message, Run, Sayable, sayings, words
+from ..number import Bounds
 from ..passages import accounted
 from ..published import all_indicators
 from ..register import Claim, Numeral
-from ..tables import bounded, outcome
+from ..tables import columns, outcome
 from ..views import Analysis, count, count_number
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def register(analysis: Analysis, uses: Uses) -> Table:
                 analysis.register.pairings[claim.pairing].name,
                 number,
                 number.as_printed,
-                bounded(number),
+                Bounds(number),
                 claim.period,
                 position(analysis, claim),
                 claim.note,
@@ -66,8 +67,8 @@ def register(analysis: Analysis, uses: Uses) -> Table:
             )
         )
         ids.append(f"claim-{claim.id}")
-    columns = _columns("what", "pairing", "#figure", "printed", "#bounds", "years", "position", "note", "status", "pages")
-    return Table("claims", Message("caption-register"), columns, tuple(rows), tuple(ids))
+    heads = columns("what", "pairing", "#figure", "printed", "#bounds", "years", "position", "note", "status", "pages")
+    return Table("claims", Message("caption-register"), heads, tuple(rows), tuple(ids))
 
 
 def position(analysis: Analysis, place: Claim | Numeral) -> Sayable:
@@ -86,9 +87,9 @@ def indicators(site: Site, uses: Uses, count_numbers: bool) -> Table:
             continue
         number = count_number(id, counts[id]) if id in counts else analysis.number(id)
         inputs = sayings([analysis.number(c) for c in row["claims"].split()], "comma")
-        rows.append((name(analysis, id), id, number, bounded(number), inputs, Pages(uses.get(id, ()))))
+        rows.append((name(analysis, id), id, number, Bounds(number), inputs, Pages(uses.get(id, ()))))
         ids.append(f"indicator-{id}")
-    return Table("indicators", Message("caption-all-indicators"), _columns("indicator", "id", "#figure", "#bounds", "inputs", "pages"), tuple(rows), tuple(ids))
+    return Table("indicators", Message("caption-all-indicators"), columns("indicator", "id", "#figure", "#bounds", "inputs", "pages"), tuple(rows), tuple(ids))
 
 
 def name(analysis: Analysis, id: str) -> Sayable:
@@ -112,11 +113,7 @@ def ledger(analysis: Analysis) -> Table:
         else:
             use = register.reasons[numeral.reason]
         rows.append((Quoted(numeral), position(analysis, numeral), use))
-    return Table("ledger", Message("caption-all-numerals"), _columns("numeral", "position", "use"), tuple(rows), tuple(f"numeral-{n.source}-{n.start}" for n in register.numerals))
-
-
-def _columns(*keys: str) -> tuple[Column, ...]:
-    return tuple(Column(Message(f"column-{k.lstrip('#')}"), k.startswith("#")) for k in keys)
+    return Table("ledger", Message("caption-all-numerals"), columns("numeral", "position", "use"), tuple(rows), tuple(f"numeral-{n.source}-{n.start}" for n in register.numerals))
 
 
 class Markup(Sayable):

@@ -18,8 +18,9 @@ from ..charts.chart import label
 from ..checks import Verdict, explain
 from ..indicators import Indicator
 from ..language import Message, Sayable, catalogue, sayings, words
+from ..number import Bounds
 from ..register import Claim
-from ..tables import bounded, outcome
+from ..tables import outcome
 from . import listings
 from .site import Site
 
@@ -75,7 +76,7 @@ def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]]) -> I
     register = analysis.register
     yield "pairing", PageLink(f"pairings/{claim.pairing}", register.pairings[claim.pairing].name)
     yield "value", number
-    yield "bounds", bounded(number)
+    yield "bounds", Bounds(number)
     yield "printed", Message("passport-printed-as", printed=number.as_printed, term=claim.term)
     yield "rule", Message(f"rule-{claim.quantity.rule}")
     yield "period", Message("passport-period-read", period=claim.period, reading=Message(f"reading-{claim.period.reading}"))
@@ -101,7 +102,7 @@ def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]]) -> I
 def _computed_lines(site: Site, id: str, used: Sequence[tuple[str, str]]) -> Iterable[Line]:
     analysis, number = site.analysis, site.number(id)
     yield "value", number
-    yield "bounds", bounded(number)
+    yield "bounds", Bounds(number)
     indicator = analysis.indicators.get(id)
     check = id.rpartition(".")[0]
     if indicator:

@@ -1,0 +1,44 @@
+"""Blocks: how a table marks its cells for those who sort it."""
+
+from __future__ import annotations
+
+from lxml import html
+
+from lugan import tables
+
+
+def cells(table, column: int) -> list[html.HtmlElement]:
+    document = html.fromstring(table.html("en"))
+    return document.xpath(f".//tbody/tr/*[{column + 1}]")
+
+
+def test_a_figure_is_sorted_by_its_value_within_its_unit(view):
+    figures = cells(tables.by_theme(view("pairing", pairing="qingdao-dingxi"), "qingdao-dingxi", "employment"), 1)
+    assert ("7035", "person") in {(c.get("data-sort"), c.get("data-unit")) for c in figures}
+    assert {c.get("data-unit") for c in figures} > {"person", "person_time", "yuan"}
+
+
+def test_a_column_of_one_unit_names_it_once_in_its_header(view):
+    table = tables.by_theme(view("pairing", pairing="qingdao-dingxi"), "qingdao-dingxi", "funding")
+    assert html.fromstring(table.html("en")).xpath(".//thead//span[@class='unit']/text()") == ["CNY million", "CNY million"]
+    assert {c.get("data-unit") for c in cells(table, 1)} == {None}
+
+
+def test_what_a_figure_may_stand_for_is_sorted_by_its_least(view):
+    bounds = cells(tables.by_theme(view("pairing", pairing="qingdao-dingxi"), "qingdao-dingxi", "funding"), 3)
+    assert bounds[0].get("data-sort") == "2278500000"
+
+
+def test_years_are_sorted_by_their_start_and_unknown_ones_stand_last(view):
+    years = cells(tables.by_theme(view("pairing", pairing="qingdao-dingxi"), "qingdao-dingxi", "funding"), 4)
+    assert {(c.text_content(), c.get("data-sort")) for c in years} == {("2021–2025", "2021"), ("years not stated", "")}
+
+
+def test_weight_is_sorted_by_rank_and_not_by_word(view):
+    weights = cells(tables.cautions(view(), pairing="qingdao-dingxi"), 4)
+    assert {(c.text_content(), c.get("data-sort")) for c in weights} == {("high", "0"), ("medium", "1"), ("low", "2")}
+
+
+def test_what_is_not_computed_stands_last(view):
+    refused = [c for c in cells(tables.indicators(view(), pairing="shinan-anding"), 1) if c.text_content() == "not computed"]
+    assert refused and {c.get("data-sort") for c in refused} == {""}
