@@ -16,22 +16,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .datapackage import append
-from .quantities import CLASSIFIERS, PRINTED_UNITS, Quantity, ReadingError, plain, prefixes, read, suffixes
+from .quantities import Quantity, ReadingError, plain, read
 from .register import Register
 from .sources import Article
+from .wording import prefix_starts, simplified, suffix_ends, unit_ends
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
+_SMALL = r"[一二两三四五六七八九十\d]+"
+
+#: Names that hold a numeral: places of west and east, and words of politics.
+_NAMES = "四川|三亚|三峡|三门|三明|三江|三农|九江|九寨|九龙|六盘|六安|五指|五莲|五粮|七里河|万州|万宁|百色|两当|两广|十堰|一带一路|二十大|十九大|十八大|[一二三四五六]中全会"
+
 #: What a numeral that is no figure usually is, in the order in which it is tried: reason and pattern.
 _KINDS = [
-    ("date", r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?|\d{1,2}月\d{1,2}日|\d{1,2}月|\d{1,2}[日号]|[〇零一二三四五六七八九十]{4}年|正月初?[一二三四五六七八九十]+|\d{1,2}[:：时点]\d{0,2}"),
-    ("period", r"\d{4}[—–\-至]\d{4}年?|近?[一二两三四五六七八九十\d]+年(?:来|间|以来|前|后)|近[一二两三四五六七八九十\d]+年|连续[一二两三四五六七八九十\d]+年|“?十[一二三四五]五”?"),
-    ("ordinal", r"第[一二三四五六七八九十\d]+[批届次名位期个轮季]?"),
+    ("period", rf"\d{{4}}[—–\-至]\d{{4}}年?|[近前后]?{_SMALL}[年载](?:多?来|间|以来|前|后|内|里|过渡期)|(?:近|未来|今后|过去){_SMALL}年|[前近后]{_SMALL}个月|连续{_SMALL}年|{_SMALL}载|“?十[一二三四五]五”?"),
+    ("date", r"\d{4}-\d{2}-\d{2}|\d{4} ?年(?: ?\d{1,2} ?月)?(?: ?\d{1,2}(?:[—–\-至]\d{1,2})? ?日)?|\d{1,2}(?:[—–\-至到]\d{1,2})? ?月(?: ?\d{1,2}(?:[—–\-至]\d{1,2})? ?日)?|\d{1,2} ?[日号]|\d{2}年代|[〇零一二三四五六七八九十]{4}年|正月初?[一二三四五六七八九十]+|\d{1,2}[:：时点]\d{0,2}(?:[:：]\d{2})?"),
+    ("ordinal", rf"第{_SMALL}[批届次名位期个轮季]?|前{_SMALL}名|[一二三四五]期(?=工程|项目|建设)|[一二三四五六七八九十]是|^[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]"),
     ("page", r"\d+版"),
-    ("name", r"[A-Z]+\d+[次号]?|“十[一二三四五]五”|四川|三亚|九江|九寨|六盘|[一二三四]级"),
-    ("idiom", r"一体(?!”)|一线|一批|一系列|一步|进一步|统一|单一|一定|一般|一致|一起|一同|一样|一直|一边|一方面|唯一|万一|千方百计|千家万户|一揽子|一站式|最后一公里|零距离|零散|千里|千年|百姓|老百姓"),
-    ("wording", r"[两三]地|两省|两市|一个|一位|一名|一家|一条|一项|一种|一次|一份|一支|一届|一任|一头|一茬|一些|一大批|一批批|一个个|两个|两手"),
-    ("list", r"[“一二三四五六七八九十两][一二两三四五六七八九十]?[项个大张位]?[一-龥]{0,2}[一二两三四五六七八九十][一-龥]{1,2}”|[一二两三四五六七八九十]大[一-龥]{2}"),
+    ("name", rf"[A-Z]+\d+[次号]?|\d+[A-Z]+级?|“十[一二三四五]五”|[一二三四]级|[\d一二三四五六七八九十]+社|{_NAMES}"),
+    ("idiom", r"一体(?!”)|一线|一批|一系列|一步|进一步|统一|单一|一定|一般|一致|一起|一同|一样|一直|一边|一方面|唯一|万一|[三五]位一体|一揽子|一站式|一派|最后一公里|零距离|零散|千里|千年|百姓|老百姓|[百千][一-龥][百千万][一-龥]"),
+    ("wording", r"[两三]地|两省区?|两市|一[个位名家条项种次份支届任头茬些只件户人天笔列组对]|一大批|一批批|一个个|两手|[数几][十百千万亿]+[多余]?"),
+    ("list", r"[“一二三四五六七八九十两][一二两三四五六七八九十]?[项个大张位]?[一-龥]{0,2}[一二两三四五六七八九十][一-龥]{1,2}”|[“]?[百千万][一-龥]{1,2}[百千万][一-龥]”?|[一二三四五六七八九十两\d]大[一-龥]{2}|[一二三四五六七八九十两\d]大类"),
 ]  # fmt: skip
 
 #: Words near a figure that say its period, with the period they usually mean.
@@ -56,10 +62,10 @@ class Draft:
 def drafts(article: Article) -> list[Draft]:
     """Every numeral of an article, each as wide as it reads."""
     found: list[Draft] = []
+    text = simplified(article.text)
     for core in article.numerals():
-        if found and core.start() < found[-1].end:
-            continue
-        found.append(_draft(article.text, core.start(), core.end()))
+        if not (found and core.start() < found[-1].end):
+            found.append(_draft(article.text, text, core.start(), core.end()))
     return found
 
 
@@ -116,24 +122,27 @@ def _safe(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "_", name).lstrip("._-") or "article.txt"
 
 
-def _draft(text: str, start: int, end: int) -> Draft:
-    """What a core numeral most likely is: first a date, a name or the like, else the widest figure that reads."""
+def _draft(printed: str, text: str, start: int, end: int) -> Draft:
+    """What a core numeral most likely is: first a date, a name or the like, else the widest figure that reads.
+
+    ``text`` is the article as ``printed``, in simplified characters.
+    """
     for reason, pattern in _KINDS:
-        for match in re.compile(pattern).finditer(text, max(0, start - 8), min(len(text), end + 8)):
+        for match in re.compile(pattern, re.MULTILINE).finditer(text, max(0, start - 8), min(len(text), end + 8)):
             if match.start() <= start and end <= match.end():
-                return Draft(match.start(), match.end(), text[match.start() : match.end()], None, reason)
+                return Draft(match.start(), match.end(), printed[match.start() : match.end()], None, reason)
     widest = _figure(text, start, end)
     if widest is None:
-        return Draft(start, end, text[start:end], None, "no unit that the reading rules know")
+        return Draft(start, end, printed[start:end], None, "no unit that the reading rules know")
     left, right, quantity = widest
-    return Draft(left, right, text[left:right], quantity, described(quantity))
+    return Draft(left, right, printed[left:right], quantity, described(quantity))
 
 
 def _figure(text: str, start: int, end: int) -> tuple[int, int, Quantity] | None:
     """The widest stretch around a core that reads as a figure."""
     best: tuple[int, int, Quantity] | None = None
-    for left in _lefts(text, start):
-        for right in _rights(text, end):
+    for left in prefix_starts(text, start):
+        for right in _rights(text, left, end):
             try:
                 quantity = read(text[left:right])
             except ReadingError:
@@ -143,22 +152,21 @@ def _figure(text: str, start: int, end: int) -> tuple[int, int, Quantity] | None
     return best
 
 
-def _lefts(text: str, start: int) -> Iterable[int]:
-    yield start
-    for word in prefixes():  # 达 and 高达 add nothing to a figure
-        if "达" not in word and text.endswith(word, 0, start):
-            yield start - len(word)
+#: What may stand between a core and its unit: 多 or 余, a multiplier, a space.
+_INNER = re.compile(r" ?[多余来]?[万亿千百十]* ?")
+#: The other end of a range, up to its unit.
+_OTHER_END = re.compile(r"[^\d\s，。；、,;]{0,5}?[—–~～\-至到](?:[\d.]+|[一二两三四五六七八九十])[万亿千百十]*")
 
 
-def _rights(text: str, end: int) -> Iterable[int]:
-    """Ends after an inner 多 or 余, a multiplier, a unit, and a qualifier behind it."""
-    inner = re.compile(r"[多余来]?[万亿千百十]*(?:[—–～~\-至][0-9.]+[万亿]*)?").match(text, end)
-    after = inner.end() if inner else end
-    for unit in sorted([*PRINTED_UNITS, *CLASSIFIERS], key=len, reverse=True):
-        if text.startswith(unit, after):
-            for word in ("", *suffixes()):
-                if text.startswith(word, after + len(unit)):
-                    yield after + len(unit) + len(word)
+def _rights(text: str, left: int, end: int) -> Iterable[int]:
+    """Where a figure that begins at ``left`` may end: behind its unit, and a qualifier behind that."""
+    stops = [_INNER.match(text, end).end()]
+    other = _OTHER_END.match(text, end)
+    if other and text[left - 1 : left] not in ("从", "由"):  # from five to eight is growth, not a range
+        stops.append(other.end())
+    for stop in stops:
+        for unit in unit_ends(text, stop):
+            yield from suffix_ends(text, unit)
 
 
 def described(quantity: Quantity) -> str:

@@ -25,7 +25,7 @@ below     近15亿元, 近300名         below it, by at most half such a unit
 about     5000元左右, 约500人       half such a unit each way
 floor     60%以上, 至少3个          it or more; a share ends at 100 %
 ceiling   不超过5万元               it or less
-range     3—5万元                  from the lower figure to the higher
+range     3—5万元, 五六千斤          from the lower figure to the higher
 ordinal   第六年                   a place in an order, exact
 computed  –                       follows from other quantities by arithmetic
 ========  ======================  =====================================================
@@ -38,23 +38,12 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from .wording import BEFORE, BEHIND, PREFIXES, PREFIXES_OF_SCALE, SUFFIXES, simplified, unit_named
+
 RULES = ("exact", "rounded", "above", "below", "about", "floor", "ceiling", "range", "ordinal", "computed")
 
-#: Units as printed, with the name the register uses. Longest first, since 人 begins 人次.
-PRINTED_UNITS = {
-    "个百分点": "point", "百分点": "point", "人次": "person_time", "平方公里": "square_kilometre",
-    "平方米": "square_metre", "公里": "kilometre",
-    "农村劳动力": "person", "脱贫劳动力": "person", "贫困人口": "person", "脱贫人口": "person", "劳动力": "person", "群众": "person",
-    "元": "yuan", "人": "person", "名": "person", "位": "person", "户": "household",
-    "%": "percent", "％": "percent", "成": "percent", "倍": "times",
-    "亩": "mu", "公顷": "hectare", "吨": "tonne", "年": "year", "个月": "month", "天": "day",
-}  # fmt: skip
-
-#: Classifiers: they say that things are counted, not which things; the measure says that.
-CLASSIFIERS = frozenset("个家所项场期次座枝件种支只头株条间栋套辆台份处届批类市县省村镇")
-
 #: Units that are measured rather than counted: a whole number of them may be rounded.
-CONTINUOUS = {"yuan", "percent", "point", "mu", "hectare", "square_metre", "square_kilometre", "kilometre", "tonne", "times"}
+CONTINUOUS = {"yuan", "percent", "point", "mu", "hectare", "square_metre", "square_kilometre", "kilometre", "tonne", "times", "cubic_metre", "metre", "kilogram", "jin", "watt"}
 
 #: No printed figure is longer; longer text is a mistake, or an attack on the parser.
 LONGEST = 30
@@ -62,41 +51,17 @@ LONGEST = 30
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
-_PREFIXES = {
-    "above": ("超过", "超", "逾", "突破", "多于", "高于"),
-    "below": ("将近", "接近", "近"),
-    "about": ("大约", "约"),
-    "floor": ("至少", "不少于", "不低于"),
-    "ceiling": ("不超过", "最多", "不多于", "不足", "不到"),
-    "plain": ("高达", "多达", "达到", "达"),
-    "ordinal": ("第",),
-}
-_SUFFIXES = {
-    "about": ("左右", "上下"),
-    "floor": ("以上", "及以上"),
-    "ceiling": ("以内", "以下"),
-    "above": ("多", "余"),
-}
 _DECIMAL = r"[0-9]+(?:\.[0-9]+)?"
 _SCALE = r"(?:[万亿千十]|百(?!分))"  # in 百分点 it is part of the unit
 _NUMBER = rf"(?:{_DECIMAL}(?:{_SCALE}+{_DECIMAL})*{_SCALE}*|(?:[〇零一二两三四五六七八九]|{_SCALE})+)"
 _FIGURE = re.compile(
-    rf"(?P<prefix>{'|'.join(sorted(sum(_PREFIXES.values(), ()), key=len, reverse=True))})?"
-    rf"(?P<low>{_NUMBER})(?:(?P<low_unit>[%％])?[—–~～\-至到](?P<high>{_NUMBER}))?"
-    rf"(?P<inner>[多余来])?(?P<scale>{_SCALE}*)(?P<unit>.*?)"
-    rf"(?P<suffix>{'|'.join(sorted(sum(_SUFFIXES.values(), ()), key=len, reverse=True))})?"
+    rf"(?P<prefix>{BEFORE})?"
+    rf"(?P<low>{_NUMBER})(?:(?P<low_unit>[^0-9〇零一二两三四五六七八九十百千万亿—–~～\-至到]{{1,8}})?[—–~～\-至到](?P<high>{_NUMBER}))?"
+    rf"(?P<inner>[多余来])?(?P<scale>{_SCALE}*)(?P<unit>.*?)(?P<suffix>{BEHIND})?"
 )
+#: 五六千 is 五千至六千; 三五 is said of three to five.
+_NEIGHBOURS = re.compile(r"(?<![〇零一二两三四五六七八九])(?P<lead>[一二三四五六七八九]?[十百])?(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<scale>[十百千万亿]*)(?![〇零一二两三四五六七八九])")
 _PERCENT_IN_WORDS = re.compile(r"百分之(?P<number>[0-9.]+|[〇零一二两三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?)")
-
-
-def prefixes() -> tuple[str, ...]:
-    """Qualifiers that stand before a figure."""
-    return tuple(word for words in _PREFIXES.values() for word in words)
-
-
-def suffixes() -> tuple[str, ...]:
-    """Qualifiers that stand behind a figure."""
-    return tuple(word for words in _SUFFIXES.values() for word in words)
 
 
 class ReadingError(ValueError):
@@ -211,7 +176,9 @@ def read(printed: str, share: bool = True) -> Quantity:
     unit = _unit(printed, match)
     tenths = 10 if match["unit"] == "成" else 1  # 六成 is 60 %
     if match["high"]:
-        return _range(printed, match, unit, tenths)
+        return _range(printed, match, unit, rule, tenths)
+    if rule == "plain" and match["low"] == "亿":  # 过亿元 says one 亿; 亿元 alone has lost its digits
+        raise ReadingError(_cannot(printed, "'亿' is not a number"))
     value, last, place = (tenths * n for n in _parse_number(match["low"] + match["scale"], printed))
     scaled = bool(re.search("[万亿]", match["low"] + match["scale"]))
     return _bounded(value, last, place, unit, rule, scaled, share)
@@ -336,11 +303,15 @@ def _bounded(value: float, last: float, place: float, unit: str, rule: str, scal
     return _quantity(value, low, min(high, cap), unit, rule)
 
 
-def _range(printed: str, match: re.Match[str], unit: str, tenths: int) -> Quantity:
-    """From the lower figure to the higher; in 3—5万 the multiplier holds for both."""
-    scale = match["scale"] + "".join(re.findall("[万亿]", match["high"]))
-    low_text = match["low"] if re.search("[万亿]", match["low"]) else match["low"] + scale
-    low, high = (tenths * _parse_number(t, printed)[0] for t in (low_text, match["high"] + match["scale"]))
+def _range(printed: str, match: re.Match[str], unit: str, rule: str, tenths: int) -> Quantity:
+    """From the lower figure to the higher; in 3—5万 the multiplier holds for both, in 800元至1万元 it does not."""
+    if rule != "plain":
+        raise ReadingError(_cannot(printed, f"a range cannot be “{match['prefix'] or match['suffix'] or match['inner']}”; copy its two ends"))
+    if match["low_unit"] and unit_named(match["low_unit"]) != unit:
+        raise ReadingError(_cannot(printed, f"its ends are in {match['low_unit']!r} and {match['unit']!r}"))
+    shares_scale = not match["low_unit"] and not re.search("[万亿]", match["low"])
+    scale = match["scale"] + "".join(re.findall("[万亿]", match["high"])) if shares_scale else ""
+    low, high = (tenths * _parse_number(t, printed)[0] for t in (match["low"] + scale, match["high"] + match["scale"]))
     if low > high:
         raise ReadingError(_cannot(printed, f"the range runs backwards, from {plain(low)} to {plain(high)}"))
     return _quantity(low, low, high, unit, "range")
@@ -348,9 +319,9 @@ def _range(printed: str, match: re.Match[str], unit: str, tenths: int) -> Quanti
 
 def _rule(printed: str, match: re.Match[str]) -> str:
     """The one rule that the qualifiers ask for; two that differ are refused."""
-    rules = {rule for rule, words in _PREFIXES.items() if match["prefix"] in words}
-    rules |= {rule for rule, words in _SUFFIXES.items() if match["suffix"] in words}
-    rules |= {"above"} if match["inner"] else set()
+    rules = {rule for rule, words in PREFIXES.items() if match["prefix"] in words}
+    rules |= {rule for rule, words in SUFFIXES.items() if match["suffix"] in words}
+    rules |= {"above"} if match["inner"] or match["prefix"] in PREFIXES_OF_SCALE else set()
     rules -= {"plain"}
     if len(rules) > 1:
         raise ReadingError(_cannot(printed, f"its qualifiers disagree ({' and '.join(sorted(rules))})"))
@@ -358,24 +329,23 @@ def _rule(printed: str, match: re.Match[str]) -> str:
 
 
 def _unit(printed: str, match: re.Match[str]) -> str:
-    text = match["unit"] or (match["low_unit"] or "")
-    if not text:
+    if not match["unit"]:
         raise ReadingError(_cannot(printed, "no unit; copy the figure with its unit from the source"))
-    for form, unit in PRINTED_UNITS.items():
-        if text == form:
-            return unit
-    if text in CLASSIFIERS:
-        return "item"
-    raise ReadingError(_cannot(printed, f"unknown unit {text!r}"))
+    unit = unit_named(match["unit"])
+    if not unit:
+        raise ReadingError(_cannot(printed, f"unknown unit {match['unit']!r}"))
+    return unit
 
 
 def _parse_number(text: str, printed: str) -> tuple[float, float, float]:
     """Value, a unit of the last printed digit, and of the last printed place that is not zero."""
     total = last = place = Decimal(0)
-    chunks = re.findall(r"([0-9]+(?:\.[0-9]+)?|[〇零一二两三四五六七八九十百千]+|(?=万))([万亿千百十]*)", text)
+    chunks = re.findall(r"([0-9]+(?:\.[0-9]+)?|[〇零一二两三四五六七八九十百千]+|(?=[万亿]))([万亿千百十]*)", text)
     if "".join(map("".join, chunks)) != text or not chunks:
         raise ReadingError(_cannot(printed, f"{text!r} is not a number"))
     for digits, scales in chunks:
+        if digits and set(digits) <= _DIGITS.keys() and 1 < len(digits) < 4:  # digit by digit only years are written: 二〇二五
+            raise ReadingError(_cannot(printed, f"{digits!r} is not a number"))
         scale = math.prod(_PLACES[c] for c in scales)
         number, last_digit, last_nonzero = _digits(digits or "1")  # 万亩 is one 万
         total += number * scale
@@ -402,16 +372,25 @@ def _digits(text: str) -> tuple[Decimal, Decimal, Decimal]:
 
 
 def _normalised(printed: str) -> str:
-    """Full-width digits to ASCII, thousands separators dropped, percentages in words to %."""
-    text = printed.strip().translate(str.maketrans("０１２３４５６７８９．", "0123456789."))
+    """One way of writing: ASCII digits, simplified characters, no spaces or thousands separators, no percentage or approximate pair in words."""
+    text = simplified(re.sub(r"\s", "", printed)).translate(str.maketrans("０１２３４５６７８９．", "0123456789."))
     text = re.sub(r"(?<=\d)[,，](?=\d{3})", "", text)
-    words = _PERCENT_IN_WORDS.search(text)
-    if not words:
-        return text
+    return _NEIGHBOURS.sub(_as_range, _PERCENT_IN_WORDS.sub(_as_percent, text))
+
+
+def _as_percent(words: re.Match[str]) -> str:
+    """百分之二点八五 as 2.85%."""
     whole, _, decimals = words["number"].partition("点")
     number = whole if whole[0].isascii() else str(_digits(whole)[0])
-    number += "." + "".join(str(_DIGITS[c]) for c in decimals) if decimals else ""
-    return text[: words.start()] + number + "%" + text[words.end():]
+    return number + ("." + "".join(str(_DIGITS[c]) for c in decimals) if decimals else "") + "%"
+
+
+def _as_range(pair: re.Match[str]) -> str:
+    """五六千 as 五千至六千; two digits that are not neighbours stay as they are."""
+    lead, low, high, scale = pair["lead"] or "", pair["low"], pair["high"], pair["scale"]
+    if _DIGITS[high] != _DIGITS[low] + 1 and low + high != "三五":
+        return pair[0]
+    return f"{lead}{low}{scale}至{lead}{high}{scale}"
 
 
 def _cannot(printed: str, why: str) -> str:

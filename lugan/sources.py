@@ -19,7 +19,7 @@ from .register import Numeral, Register, Source
 
 #: The core of a numeral: Arabic digits, or Chinese numerals; units and qualifiers stand around it.
 #: 双, 单, 首 and 几 are not numerals here: they say a pair, alone, first, how many.
-CORE = re.compile(r"[0-9０-９]+(?:[.．,，][0-9０-９]+)*[万亿千百十]*|[〇零一二三四五六七八九十百千万亿两半]+")
+CORE = re.compile(r"[0-9０-９]+(?:[,，][0-9０-９]{3}(?![0-9０-９]))*(?:[.．][0-9０-９]+)?[万萬亿億千百十]*|[〇零一二三四五六七八九十百千万萬亿億两兩半]+")
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lugan.cli import main
 from lugan.intake import drafts, period_near
+from lugan.quantities import read
 from lugan.sources import Article
 
 # Made up for this test; no sentence of a real article.
@@ -53,9 +56,59 @@ def test_a_number_without_a_unit_is_not_guessed():
     assert draft("涉及8000万左右的产值", "8000万").likely == "no unit that the reading rules know"
 
 
+#: A form met in another article, in words made up for this test.
+MET = [
+    # text, printed, likely
+    ("现场签约34个项目", "34个", "34 item, exact"),
+    ("进入商超20家", "20家", "20 item, exact"),
+    ("通过46期培训", "46期", "46 item, exact"),
+    ("有人工作室3个", "3个", "3 item, exact"),
+    ("引进年产值过亿元的园区", "过亿元", "100000000 (100000000 to 200000000) yuan, above"),
+    ("开出专列21车次", "21车次", "21 item, exact"),
+    ("带动800人至1000人就业", "800人至1000人", "800 (800 to 1000) person, range"),
+    ("收入由800元至1000元不等", "800元", "800 (799.5 to 800.5) yuan, rounded"),
+    ("每天五六千斤香菇", "五六千斤", "5000 (5000 to 6000) jin, range"),
+    ("资金4.25 亿元，培训120 余人次", "120 余人次", "120 (120 to 130) person_time, above"),
+    ("投入資金18.68億元", "18.68億元", "1868000000 (1867500000 to 1868500000) yuan, rounded"),
+    ("选派143名医疗专家", "143名", "143 person, exact"),
+    ("惠及3万家庭", "3万", "no unit that the reading rules know"),
+    ("在2021，2022两年", "2021", "no unit that the reading rules know"),
+    ("数百名学员", "数百", "wording"),
+    ("到2012—2020年", "2012—2020年", "period"),
+    ("三年內完成", "三年", "3 year, exact"),
+    ("9月28-30日举行", "9月28-30日", "date"),
+    ("发布于2022-10-12 10:47:00", "2022-10-12", "date"),
+    ("2021 年10 月开工", "2021 年10 月", "date"),
+    ("一是加大投入", "一是", "ordinal"),
+    ("园区二期工程", "二期", "ordinal"),
+    ("入选百县百品", "百县百品", "idiom"),
+    ("参加万企兴万村行动", "万企兴万村", "list"),
+    ("来到两当县", "两当", "name"),
+    ("两个开发区", "两个", "2 item, exact"),
+]
+
+
+@pytest.mark.parametrize("text, printed, likely", MET, ids=[m[0] for m in MET])
+def test_forms_met_in_other_articles(text, printed, likely):
+    assert draft(text, printed).likely == likely
+
+
+@given(st.text("0123456789.,，一两三五十百千万亿億多余近超约过上至—%元人次名个家年月日第以左右户公里斤 \n在投入", max_size=40))
+def test_drafts_of_any_text_cover_its_numerals_and_say_what_stands_there(text):
+    article = Article(text, "")
+    found = drafts(article)
+    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    for d in found:
+        assert text[d.start : d.end] == d.printed
+        assert d.quantity is None or read(d.printed) == d.quantity
+    for core in article.numerals():
+        assert any(d.start <= core.start() and core.end() <= d.end for d in found)
+
+
 def test_the_period_words_nearest_before_a_figure_are_named():
     assert period_near(TEXT, draft(TEXT, "1.2亿元")) == "累计"
-    assert period_near(TEXT, draft(TEXT, "8家")) == "2025年" or period_near(TEXT, draft(TEXT, "8家")) == ""
+    assert period_near(TEXT, draft(TEXT, "8家")) == "2025年"
+    assert period_near("8家", draft("8家", "8家")) == ""
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lugan.quantities import PRINTED_UNITS, Quantity, ReadingError, add, growth_factor, multiply, per, percent_of, plain, read, share, subtract
+from lugan.quantities import Quantity, ReadingError, add, growth_factor, multiply, per, percent_of, plain, read, share, subtract
+from lugan.wording import UNITS
 
 READINGS = [
     # printed        value        low          high         unit           rule
@@ -57,6 +58,33 @@ READINGS = [
     ("20%-30%", 20, 20, 30, "percent", "range"),
     ("百分之二点八五", 2.85, 2.845, 2.855, "percent", "rounded"),
     ("第六年", 6, 6, 6, "year", "ordinal"),
+    # forms met in other articles
+    ("3406.77余万元", 34_067_700, 34_067_700, 34_067_800, "yuan", "above"),
+    ("12.1927亿元", 1_219_270_000, 1_219_265_000, 1_219_275_000, "yuan", "rounded"),
+    ("3.2万余人次", 32_000, 32_000, 33_000, "person_time", "above"),
+    ("近3.2万人次", 32_000, 31_500, 32_000, "person_time", "below"),
+    ("220多万建档立卡贫困人口", 2_200_000, 2_200_000, 2_300_000, "person", "above"),
+    ("80000多福建人", 80_000, 80_000, 90_000, "person", "above"),
+    ("73.09万农村劳动力", 730_900, 730_850, 730_950, "person", "rounded"),
+    ("过亿元", 100_000_000, 100_000_000, 200_000_000, "yuan", "above"),
+    ("超千万元", 10_000_000, 10_000_000, 20_000_000, "yuan", "above"),
+    ("上千名", 1000, 1000, 2000, "person", "above"),
+    ("近一倍", 1, 0.5, 1, "times", "below"),
+    ("1.3倍", 1.3, 1.25, 1.35, "times", "rounded"),
+    ("20来天", 20, 20, 30, "day", "above"),
+    ("1597车次", 1597, 1597, 1597, "item", "exact"),
+    ("九县区", 9, 9, 9, "item", "exact"),
+    ("125块钱", 125, 124.5, 125.5, "yuan", "rounded"),
+    ("五六千斤", 5000, 5000, 6000, "jin", "range"),
+    ("五六十名", 50, 50, 60, "person", "range"),
+    ("十七八岁", 17, 17, 18, "year_of_age", "range"),
+    ("三五个", 3, 3, 5, "item", "range"),
+    ("800人至1000人", 800, 800, 1000, "person", "range"),
+    ("800元至1万元", 800, 800, 10_000, "yuan", "range"),
+    ("4.25 亿元", 425_000_000, 424_500_000, 425_500_000, "yuan", "rounded"),
+    ("120 余人次", 120, 120, 130, "person_time", "above"),
+    ("18.68億元", 1_868_000_000, 1_867_500_000, 1_868_500_000, "yuan", "rounded"),
+    ("700餘名", 700, 700, 800, "person", "above"),
 ]
 
 
@@ -79,6 +107,9 @@ def test_growth_is_no_share_and_may_pass_a_hundred():
         ("数百名", "no figure"),
         ("近3.7亿元左右", "qualifiers disagree (about and below)"),
         ("5-3个", "runs backwards"),
+        ("近3—5万元", "a range cannot be “近”"),
+        ("800人至1000元", "its ends are in '人' and '元'"),
+        ("七九个", "'七九' is not a number"),
         ("", "no figure"),
         ("3.7亿元" * 20, "longer than"),
         ("12 apples", "unknown unit"),
@@ -90,19 +121,32 @@ def test_what_the_rules_do_not_know_is_refused_with_the_reason(printed, why):
     assert why in str(error.value)
 
 
-@given(st.text(max_size=40))
+FIGURE_LETTERS = "0123456789.,，．〇零一二两三四五六七八九十百千万亿萬億多余餘来近超约第过上至—-到%％成分之点以上左右下元人次名个家户亩斤倍年 "
+
+
+@given(st.one_of(st.text(max_size=40), st.text(FIGURE_LETTERS, max_size=12)))
 def test_any_text_is_read_or_refused(text):
     try:
         quantity = read(text)
-    except ReadingError:
+    except ReadingError as error:
+        assert repr(text[:20])[:-1].rstrip("'\"") in str(error) or "longer than" in str(error)
         return
     assert quantity.low <= quantity.value <= quantity.high
+    assert quantity.value >= 0
 
 
-@given(st.integers(1, 10**9), st.sampled_from(["", "万", "亿"]), st.sampled_from(["近", "约", "超", ""]), st.sampled_from(sorted(PRINTED_UNITS)))
+@given(st.decimals(min_value=1, max_value=10**6, places=2), st.sampled_from(["元", "万元", "亿元", "亩", "万亩", "吨"]))
+def test_what_is_printed_again_is_read_again(number, unit):
+    quantity = read(f"{number:f}{unit}")
+    again = read(quantity.printed_in(unit))
+    assert (again.value, again.unit) == (quantity.value, quantity.unit)
+    assert again.low <= quantity.low and quantity.high <= again.high  # fewer digits say less
+
+
+@given(st.integers(1, 10**9), st.sampled_from(["", "万", "亿"]), st.sampled_from(["近", "约", "超", ""]), st.sampled_from(sorted(UNITS)))
 def test_every_combination_of_qualifier_number_and_unit_is_read(number, scale, qualifier, unit):
     quantity = read(f"{qualifier}{number}{scale}{unit}", share=False)
-    assert quantity.unit == PRINTED_UNITS[unit]
+    assert quantity.unit == UNITS[unit]
     assert quantity.low <= quantity.value <= quantity.high
 
 
