@@ -21,10 +21,11 @@ from ..parameters import checked
 from ..published import BOM, write_tables
 from ..register import DATA, read_register
 from ..views import Analysis
+from .editions import entrance
 from .plan import PROJECT, Plan, PlanError, read_plan
 from .run import Executed, failures, run_all
 from .site import Site
-from .stage import stage
+from .stage import headings, stage
 
 BUILD = PROJECT / "_build"
 
@@ -120,27 +121,17 @@ def replace(fresh: Path, place: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def entrance(languages: Sequence[str]) -> str:
-    """The page that leads to the reader's language, with every edition as a plain link."""
-    links = "".join(f'<li><a href="{lang}/index.html" lang="{catalogue(lang)["html-lang"]}" hreflang="{catalogue(lang)["html-lang"]}">{words("book-title", lang)} ({catalogue(lang)["name"]})</a></li>' for lang in languages)
-    script = f"const l={list(languages)!r};location.replace((navigator.languages.map(x=>x.slice(0,2)).find(x=>l.includes(x))||l[0])+'/index.html'+location.hash)"
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<link rel="icon" href="{languages[0]}/_static/icon.svg"><title>{words("book-title", languages[0])}</title></head><body><main><h1>{words("book-title", languages[0])}</h1><ul>{links}</ul></main><script>{script}</script></body></html>\n'
-    )
-
-
 def _compile_all(out: Path, fresh: Path, languages: Sequence[str], site: Site, data: Path | None) -> dict[str, str]:
     """Compile the editions, each in a process of its own."""
-    jobs = {}
+    jobs, anchors = {}, headings(site)
     with ProcessPoolExecutor(len(languages)) as pool:
         for lang in languages:
             source = stage(out / "src" / lang, lang, site)
-            jobs[lang] = pool.submit(compile_edition, source, fresh / lang, out / "doctrees" / lang, lang, tuple(languages), str(data or ""))
+            jobs[lang] = pool.submit(compile_edition, source, fresh / lang, out / "doctrees" / lang, lang, tuple(languages), str(data or ""), anchors)
         return {lang: job.result() for lang, job in jobs.items()}
 
 
-def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, languages: Sequence[str], data: str) -> str:
+def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, languages: Sequence[str], data: str, anchors: Mapping[str, Sequence[str]]) -> str:
     """Compile one edition with Jupyter Book.
 
     Returns
@@ -161,6 +152,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
         "lugan_lang": lang,
         "lugan_data": data,
         "lugan_editions": list(languages),
+        "lugan_anchors": dict(anchors),
         "external_toc_path": str(source / "_toc.yml"),
         "html_static_path": ["_static"],
         "templates_path": [str(PROJECT / "book" / "_templates")],

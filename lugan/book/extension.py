@@ -22,11 +22,12 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from ..blocks import Column, Table
 from ..datapackage import nearest
-from ..language import LANGUAGES, Message, catalogue
+from ..language import LANGUAGES, Message
 from ..number import PARTS, STYLES
 from ..parameters import PARAMETERS
 from ..register import Register, read_register
 from ..views import Analysis
+from . import editions
 
 #: Where numbers land.
 ADDRESSES = {"claim": "evidence/register.html#claim-{}", "indicator": "evidence/indicators.html#indicator-{}"}
@@ -103,22 +104,15 @@ def resolved(html: str, pagename: str) -> str:
     return _SCHEME.sub(address, html)
 
 
-def edition_links(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """The same page in the other languages, for the switch and for search engines."""
-    up = "../" * (pagename.count("/") + 1)
-    others = [lang for lang in app.config.lugan_editions if lang != app.config.lugan_lang]
-    context["editions"] = [{"lang": catalogue(lang)["html-lang"], "name": catalogue(lang)["name"], "href": f"{up}{lang}/{pagename}.html"} for lang in others]
-    links = (f'<link rel="alternate" hreflang="{e["lang"]}" href="{e["href"]}">' for e in context["editions"])
-    context["metatags"] = context.get("metatags", "") + "".join(links)
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lugan_lang", LANGUAGES[0], "env")
     app.add_config_value("lugan_data", "", "env")
     app.add_config_value("lugan_editions", list(LANGUAGES), "html")
+    app.add_config_value("lugan_anchors", {}, "env")
+    app.add_transform(editions.Anchored)
     for role in ("claim", "indicator"):
         app.add_role(role, NumberRole())
     app.add_directive("parameter-table", ParameterTable)
     app.connect("html-page-context", resolve)
-    app.connect("html-page-context", edition_links)
+    app.connect("html-page-context", editions.counterparts)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

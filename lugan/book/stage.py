@@ -8,6 +8,7 @@ question the notebook opens with follows the heading.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from html import escape
 from pathlib import Path
@@ -19,9 +20,13 @@ from ..ink import FONTS, roles_css
 from ..language import LANGUAGES, catalogue, words
 from ..notebook import MEDIA_TYPE
 from . import listings, passports
+from .editions import anchors
 from .plan import PROJECT, contents
 from .run import Failure
 from .site import BOOK, Site, prose
+
+
+_ID = re.compile(r' id="([^"]+)"')
 
 
 def stage(folder: Path, lang: str, site: Site) -> Path:
@@ -61,6 +66,19 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
     names = [*listed, *(p.name for p in written)]
     _write(folder / "_toc.yml", yaml.safe_dump(contents(toc, site.plan, names, catalogue(lang)["captions"]), allow_unicode=True, sort_keys=False))
     return folder
+
+
+def headings(site: Site) -> dict[str, tuple[str, ...]]:
+    """The anchors of every page's headings, by its name: those of the first language."""
+    lang = LANGUAGES[0]
+    texts = {name: [text] for name, text in listings.pages(site, lang).items()} | {p.name: [p.text] for p in prose(lang)}
+    blocks = dict(texts)
+    for result in site.results:
+        name = result.page.name
+        cells = [] if result.failure else edition(json.loads(result.notebook), lang)["cells"]
+        texts[name] = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"] or [notice(name, result.failure, lang)]
+        blocks[name] = [site.html(name, lang)]
+    return {name: anchors(found, _ID.findall("".join(blocks[name]))) for name, found in texts.items()}
 
 
 def edition(notebook: dict[str, Any], lang: str) -> dict[str, Any]:
