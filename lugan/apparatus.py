@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass
+from html import escape
 
 from . import __version__
 from .blocks import Block, Column, Table, Title
@@ -71,7 +72,7 @@ class Command(Block):
         return f"papermill notebooks/{self.notebook}.ipynb out.ipynb {options}".strip()
 
     def html(self, lang: str) -> str:
-        return f'<p>{words("command-intro", lang)}</p>\n<pre class="command"><code>{self.line(lang)}</code></pre>'
+        return f'<p>{words("command-intro", lang)}</p>\n<pre class="command"><code>{escape(self.line(lang), quote=False)}</code></pre>'
 
     def text(self, lang: str) -> str:
         return f"{words('command-intro', lang)}\n{self.line(lang)}"

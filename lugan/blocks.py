@@ -7,6 +7,7 @@ number in the HTML is linked to its claim or indicator.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -46,8 +47,12 @@ class Title(Block):
     def html(self, lang: str) -> str:
         return f"<h1>{self.saying.html(lang)}</h1>"
 
+    def markdown(self, lang: str) -> str:
+        """A heading in which nothing is markup: every mark that Markdown or MyST could read is escaped."""
+        return "# " + re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", self.text(lang))
+
     def text(self, lang: str) -> str:
-        return f"# {self.saying.text(lang)}"
+        return self.saying.text(lang)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -23,7 +22,7 @@ def main() -> None:
 @click.option("--lang", "languages", multiple=True, help="Edition to build (en, zh); all by default.")
 @click.option("--only", default="", help="Only the page of this name, such as pairings/jiaozhou-tongwei.")
 @click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter for every page, such as -p money_unit wan.")
-@click.option("--workers", type=int, default=lambda: int(os.environ.get("LUGAN_WORKERS") or 0), help="Notebooks to run at a time; LUGAN_WORKERS stands for it, cores by default.")
+@click.option("--workers", type=click.IntRange(min=0), default=0, envvar="LUGAN_WORKERS", help="Notebooks to run at a time; LUGAN_WORKERS stands for it, cores by default.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder of everything generated; _build by default.")
 def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, str], ...], workers: int, data: Path | None, out: Path | None) -> None:

@@ -5,7 +5,9 @@ patterns, keys and references. This module holds every cell against it and colle
 faults in one go, each with file, line, column and mend, because whoever adds forty rows in a
 spreadsheet wants one list of mistakes, not forty runs.
 
-A byte-order mark and Windows line ends are accepted; nothing else is repaired.
+A byte-order mark and Windows line ends are accepted; nothing else is repaired. What would hide,
+run or pass for something else is refused: characters nobody sees, the beginnings of spreadsheet
+formulas, digits of other scripts, ids that are no plain names.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import csv
 import difflib
 import io
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,11 +26,24 @@ from typing import Any
 #: No cell is longer; a longer one is a paste gone wrong.
 LONGEST_CELL = 2000
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_FORMULA = re.compile(r"^[=+\-@\t]")
+#: No table is larger, in bytes; a larger file is no table.
+LARGEST_TABLE = 64 * 2**20
+
+#: No id is longer: ids become names of files.
+LONGEST_ID = 80
+
+#: With these a spreadsheet begins a formula, also in the width of Chinese characters.
+FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
+
+#: Letters and marks that are not seen, beside the characters that Python calls not printable.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+#: Names that Windows keeps for devices.
+_DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
+
 _TYPES = {
-    "integer": (re.compile(r"-?\d{1,15}"), "a whole number"),
-    "number": (re.compile(r"-?\d{1,15}(\.\d{1,15})?"), "a number such as 36.07"),
+    "integer": (re.compile(r"-?[0-9]{1,15}"), "a whole number"),
+    "number": (re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?"), "a number such as 36.07"),
     "string": (re.compile(r".*", re.S), "text"),
 }
 
@@ -49,7 +65,7 @@ class Fault:
         where = f"{self.file}, line {self.line}" if self.line else self.file
         where += f" ({self.row})" if self.row else ""
         where += f", column {self.column}" if self.column else ""
-        return f"{where}: {self.wrong}. {self.mend}."
+        return seen(f"{where}: {self.wrong}. {self.mend}.")
 
 
 class DataError(Exception):
@@ -176,6 +192,35 @@ def check_rows(folder: Path, name: str, rows: Iterable[Row], file: str) -> list[
     return [fault for field in schema["fields"] for fault in _check_column(table, field)]
 
 
+def check_description(folder: Path, own: Path) -> None:
+    """Hold the description of other tables against the project's own, which the code is written for.
+
+    Raises
+    ------
+    DataError
+        If the description is missing, damaged, or not the project's.
+    """
+    if _describe(folder) != _describe(own):
+        wrong = f"it describes other tables, columns or rules than {_shown(own / 'datapackage.json')} of the project"
+        raise DataError([Fault(_shown(folder / "datapackage.json"), 0, "", "", wrong, "Copy that file here")])
+
+
+def described(folder: Path) -> list[Path]:
+    """The description of the tables and every file it describes.
+
+    Raises
+    ------
+    DataError
+        If the description is missing or damaged.
+    """
+    return [folder / "datapackage.json", *(folder / r["path"] for r in _describe(folder))]
+
+
+def seen(text: str) -> str:
+    """A text in which every character is seen: others as their code, so that no terminal obeys them."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint such as "; did you mean jiaozhou-tongwei?", or nothing."""
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
@@ -186,13 +231,34 @@ def _describe(folder: Path) -> list[dict[str, Any]]:
     path = folder / "datapackage.json"
     shown = _shown(path)
     try:
-        package = json.loads(path.read_text("utf-8-sig"))
-        return [r for r in package["resources"] if "schema" in r]
+        resources = [r for r in json.loads(path.read_text("utf-8-sig"))["resources"] if "schema" in r]
+        tables = [_table_of(r) for r in resources]
+        if len(dict(tables)) < len(tables):
+            raise ValueError("a table stands twice")
+        for resource in resources:
+            for reference in resource["schema"].get("foreignKeys", []):
+                other = reference["reference"]["resource"] or resource["name"]
+                if reference["reference"]["fields"] not in dict(tables)[other]:
+                    raise ValueError(f"{resource['name']} refers to nothing in {other}")
+        return resources
     except FileNotFoundError:
         fault = Fault(shown, 0, "", "", "the description of the tables is missing", "Restore it, or name another folder with --data")
-    except (ValueError, KeyError, TypeError) as error:
-        fault = Fault(shown, 0, "", "", f"not a readable data package ({error})", "Restore it from the project")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, re.error) as error:
+        fault = Fault(shown, 0, "", "", f"not a readable data package ({error!r})", "Restore it from the project")
     raise DataError([fault])
+
+
+def _table_of(resource: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """Name and columns of a described table; an error if it leaves its folder, or its rules are none."""
+    name = resource["name"]
+    if not re.fullmatch("[a-z_]+", name) or resource["path"] != f"{name}.csv":
+        raise ValueError(f"the table {name!r} must be in the file {name}.csv, not {resource['path']!r}")
+    for field in resource["schema"]["fields"]:
+        rules = field.get("constraints", {})
+        re.compile(rules.get("pattern", ""))
+        if field.get("type", "string") not in _TYPES or not all(isinstance(rules.get(limit, 0), (int, float)) for limit in ("maxLength", "minimum", "maximum")):
+            raise ValueError(f"the column {field['name']} of {name} has no type or rule that is known")
+    return name, [f["name"] for f in resource["schema"]["fields"]]
 
 
 def _read_table(folder: Path, resource: Mapping[str, Any]) -> tuple[Table, list[Fault]]:
@@ -220,12 +286,14 @@ def _read_table(folder: Path, resource: Mapping[str, Any]) -> tuple[Table, list[
     table = Table(resource["name"], shown, key, tuple(rows), tuple(lines), readable)
     for field in schema["fields"]:
         faults += _check_column(table, field)
-    return table, faults + _check_key(table)
+    return table, [*faults, *_check_key(table), *_check_ids(table)]
 
 
 def _records(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
     """Line number and cells of each record; blank lines are skipped."""
     try:
+        if path.stat().st_size > LARGEST_TABLE:
+            return [], [Fault(shown, 0, "", "", f"{path.stat().st_size} bytes, more than {LARGEST_TABLE}", "Put a table of figures here")]
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return [], [Fault(shown, 0, "", "", "the file is missing", "Restore it; an empty table still needs its header")]
@@ -260,7 +328,7 @@ def _check_header(shown: str, line: int, header: list[str], names: list[str]) ->
 def _check_column(table: Table, field: Mapping[str, Any]) -> list[Fault]:
     name, rules = field["name"], field.get("constraints", {})
     form, wanted = _TYPES[field.get("type", "string")]
-    pattern = re.compile(rules["pattern"]) if "pattern" in rules else None
+    pattern = re.compile(rules["pattern"], re.ASCII) if "pattern" in rules else None
     faults = []
     for index, row in enumerate(table.rows):
         wrong = _cell_fault(row[name], rules, form, wanted, pattern, field.get("type") in (None, "string"))
@@ -277,11 +345,12 @@ def _cell_fault(cell: str, rules: Mapping[str, Any], form: re.Pattern[str], want
     longest = rules.get("maxLength", LONGEST_CELL)
     if len(cell) > longest:
         return f"{len(cell)} characters, more than {longest}", "Shorten it"
-    if _CONTROL.search(cell):
-        return f"{shown} holds a control character", "Type the cell again without it"
-    if cell != cell.strip():
+    if cell != cell.strip(" "):
         return f"{shown} begins or ends with a space", "Remove the space"
-    if text and _FORMULA.match(cell):
+    if not cell.isprintable() or _UNSEEN.search(cell):
+        unseen = next(c for c in cell if not c.isprintable() or _UNSEEN.match(c))
+        return f"{shown} holds a control character or one that nobody sees (U+{ord(unseen):04X})", "Type the cell again without it"
+    if text and cell.startswith(FORMULA_STARTS):
         return f"{shown} begins like a spreadsheet formula", "Begin it with a letter or a digit"
     if "enum" in rules and cell not in rules["enum"]:
         return f"{shown} is not one of {', '.join(rules['enum'])}", "Choose one of them" + nearest(cell, rules["enum"])
@@ -289,6 +358,9 @@ def _cell_fault(cell: str, rules: Mapping[str, Any], form: re.Pattern[str], want
         return f"{shown} is not {wanted}", f"Write {wanted}"
     if pattern and not pattern.fullmatch(cell):
         return f"{shown} does not have the form {pattern.pattern}", "Write it in that form"
+    low, high = rules.get("minimum", -math.inf), rules.get("maximum", math.inf)
+    if not text and not low <= float(cell) <= high:
+        return f"{shown} is not between {low} and {high}", "Correct the number"
     return None
 
 
@@ -301,6 +373,14 @@ def _check_key(table: Table) -> list[Fault]:
             faults.append(table.fault(index, ", ".join(table.key), wrong, "Give each row a key of its own"))
         seen.setdefault(key, index)
     return faults
+
+
+def _check_ids(table: Table) -> Iterable[Fault]:
+    """Ids become names of pages and files; each must be one on every system."""
+    for index, row in enumerate(table.rows if table.key == ("id",) else ()):
+        if len(row["id"]) > LONGEST_ID or _DEVICES.fullmatch(row["id"]):
+            wrong = f"{len(row['id'])} characters, more than {LONGEST_ID}" if len(row["id"]) > LONGEST_ID else f"{row['id']!r} is a name that Windows keeps for itself"
+            yield table.fault(index, "id", wrong, "Choose another id")
 
 
 def _dangling(tables: Mapping[str, Table], resource: Mapping[str, Any]) -> list[Fault]:

@@ -93,8 +93,17 @@ class Template(Sayable):
 
 
 def fields(text: Text) -> set[str]:
-    """Names of the placeholders in any wording of a text."""
-    return {name for _, wording in text.wordings for _, name, _, _ in string.Formatter().parse(wording) if name}
+    """Names of the placeholders in any wording of a text.
+
+    Raises
+    ------
+    ValueError
+        If braces do not pair, or hold anything but a name.
+    """
+    found = [(name, spec, conversion) for _, wording in text.wordings for _, name, spec, conversion in string.Formatter().parse(wording) if name is not None]
+    if any(spec or conversion or not name for name, spec, conversion in found):
+        raise ValueError("braces hold more than a name")
+    return {name for name, _, _ in found}
 
 
 class Message(Sayable):

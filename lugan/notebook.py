@@ -57,7 +57,7 @@ class Page:
             return
         for block in blocks:
             if isinstance(block, Title):
-                said = {"markdown": {lang: block.text(lang) for lang in LANGUAGES}}
+                said = {"markdown": {lang: block.markdown(lang) for lang in LANGUAGES}, "title": {lang: block.text(lang) for lang in LANGUAGES}}
                 main = {"text/markdown": said["markdown"][self.lang]}
             else:
                 said = {"html": {lang: block.html(lang) for lang in LANGUAGES}, "files": dict(block.files())}

@@ -132,7 +132,7 @@ class Number:
             return digits
         qualify = catalogue(lang)["qualifiers" if self.style == "full" else "signs"]
         qualifier = qualify.get(self.quantity.rule, "{}") if self.part == "value" else "{}"
-        return qualifier.format(self.pattern(lang).format(n=digits) if self.style == "full" else digits)
+        return qualifier.format(self.pattern(lang).replace("{n}", digits, 1) if self.style == "full" else digits)
 
     def pattern(self, lang: str) -> str:
         """What stands around the digits in the full style: ``CNY {n} million``."""
@@ -222,7 +222,7 @@ class Interval(Sayable):
         if self.number.style == "bare":
             return (self.number.showing("low"), catalogue(lang)["numbers"]["range"].replace("{}", ""), self.number.showing("high"))
         digits = self.number.styled("digits")
-        before, after = self.number.showing("high").pattern(lang).split("{n}")
+        before, _, after = self.number.showing("high").pattern(lang).partition("{n}")
         between = catalogue(lang)["numbers"]["range"].replace("{}", "")
         return tuple(r for r in (before, digits.showing("low"), between, digits.showing("high"), after) if r)
 

@@ -7,7 +7,7 @@ papermill in the notebook's first working cell. The book's rerun page is generat
 
 from __future__ import annotations
 
-import ast
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from .indicators import contested_claims
 from .language import LANGUAGES
 from .number import MONEY_UNITS
 from .register import Register
-from .datapackage import nearest
+from .datapackage import LONGEST_ID, nearest
 
 
 class ParameterError(ValueError):
@@ -99,7 +99,7 @@ def checked(notebook: str, given: Mapping[str, Any], register: Register) -> dict
         If a name, type or value is wrong; lists every fault, with the values that would do.
     """
     names = NOTEBOOKS[notebook]
-    faults = [f"the {notebook} notebook has no parameter {name!r}{nearest(name, names) or '.'} It takes {', '.join(names)}." for name in given if name not in names]
+    faults = [f"the {notebook} notebook has no parameter {_short(name)}{nearest(name[:LONGEST_ID], names) or '.'} It takes {', '.join(names)}." for name in given if name not in names]
     values = {name: given.get(name, PARAMETERS[name].default) for name in names}
     faults += filter(None, (_fault(PARAMETERS[name], value, register) for name, value in values.items()))
     if not faults and values["first_year"] > values["last_year"]:
@@ -110,14 +110,10 @@ def checked(notebook: str, given: Mapping[str, Any], register: Register) -> dict
 
 
 def from_text(name: str, text: str) -> Any:
-    """A value as typed on a command line: whole numbers become numbers, the rest stays text."""
+    """A value as typed on a command line: whole numbers become numbers where they are asked for, the rest stays text."""
     parameter = PARAMETERS.get(name)
-    if parameter and parameter.type is int:
-        try:
-            return int(ast.literal_eval(text))
-        except (ValueError, SyntaxError, TypeError):
-            return text
-    return text
+    is_year = parameter is not None and parameter.type is int and re.fullmatch("-?[0-9]{1,9}", text)
+    return int(text) if is_year else text
 
 
 def _fault(parameter: Parameter, value: Any, register: Register) -> str | None:
@@ -125,8 +121,14 @@ def _fault(parameter: Parameter, value: Any, register: Register) -> str | None:
     shown = f"{allowed[0]} to {allowed[-1]}" if parameter.type is int else ", ".join(map(str, allowed))
     if type(value) is not parameter.type:
         wanted = "a whole number" if parameter.type is int else "text"
-        return f"{parameter.name} is {value!r}, which is not {wanted}. Valid: {shown}."
+        return f"{parameter.name} is {_short(value)}, which is not {wanted}. Valid: {shown}."
     if value not in allowed:
-        hint = nearest(str(value), map(str, allowed)) if parameter.type is str else ""
-        return f"{parameter.name} is {value!r}, which is not valid{hint or '.'} Valid: {shown}."
+        hint = nearest(str(value)[:LONGEST_ID], map(str, allowed)) if parameter.type is str else ""
+        return f"{parameter.name} is {_short(value)}, which is not valid{hint or '.'} Valid: {shown}."
     return None
+
+
+def _short(value: Any) -> str:
+    """A value as Python writes it, cut where it is longer than any that would do."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_ID else text[:LONGEST_ID] + "…"

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from .checks import Verdict, explain
+from .datapackage import FORMULA_STARTS
 from .findings import Finding, findings
 from .indicators import Indicator
 from .language import LANGUAGES, Sayable, words
@@ -165,7 +166,7 @@ def _cell(column: str, value: Any) -> str:
     if column in _NUMBERS and value != "":
         return "" if math.isinf(value) else plain(value)
     text = str(value)
-    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
 def _package() -> dict[str, Any]:

@@ -22,7 +22,7 @@ from .language import LANGUAGES, Sayable, Template, Text, fields
 from .number import Noun, Number
 from .periods import Period
 from .quantities import Quantity, ReadingError, read
-from .datapackage import DataError, Fault, Row, Table, nearest, read_package
+from .datapackage import DataError, Fault, Row, Table, check_description, nearest, read_package
 
 #: Where the tables lie when nobody says otherwise.
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -320,7 +320,9 @@ def read_register(folder: Path | None = None) -> Register:
     DataError
         If anything in any table is wrong; lists every fault.
     """
-    tables, faults = read_package(tables_folder(folder))
+    folder = tables_folder(folder)
+    check_description(folder, DATA)
+    tables, faults = read_package(folder)
     faults += _cross_faults(tables, faults)
     if faults:
         raise DataError(faults)
@@ -429,10 +431,10 @@ def _cross_faults(tables: Mapping[str, Table], known: list[Fault]) -> list[Fault
     for name in ("claims", "numerals", "sections", "paragraphs"):
         found += _position_faults(tables[name], sound[name])
     found += _period_faults(tables["claims"], sound["claims"])
+    for name, columns in _DAYS.items():
+        found += _day_faults(tables[name], sound[name], columns)
     for name in ("claims", "numerals"):
         found += _draft_faults(tables[name])
-    for name in ("reviews", "changes"):
-        found += _day_faults(tables[name], sound[name])
     for name in ("pairings", "places"):
         found += _parent_faults(tables[name], sound[name])
     if tables["measures"].is_readable and tables["indicators"].is_readable:
@@ -503,10 +505,15 @@ def _period_faults(table: Table, sound: Rows) -> Iterable[Fault]:
                               "Write none if both ends are empty, open if one is, and how they were read otherwise")  # fmt: skip
 
 
-def _day_faults(table: Table, sound: Rows) -> Iterable[Fault]:
+#: Columns that hold a day, a month or a year.
+_DAYS = {"sources": ("published",), "pairings": ("since",), "claims": ("period_start", "period_end"), "changes": ("date",), "reviews": ("date",)}
+
+
+def _day_faults(table: Table, sound: Rows, columns: Iterable[str]) -> Iterable[Fault]:
     for index, row in sound:
-        if wrong := day_fault(row["date"]):
-            yield table.fault(index, "date", wrong, "Write a day such as 2026-03-01")
+        for column in columns:
+            if row[column] and (wrong := day_fault(f"{row[column]}-01-01"[:10])):
+                yield table.fault(index, column, wrong, "Write a day such as 2026-03-01")
 
 
 def day_fault(iso: str) -> str:
@@ -581,7 +588,7 @@ def _text_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iterab
             try:
                 named = {lang: fields(Text.of(**{lang: row[column]})) for lang, column in names.items()}
             except ValueError:
-                yield table.fault(index, names[LANGUAGES[0]], "its braces do not pair", "Write {id of a claim}, or no braces")
+                yield table.fault(index, names[LANGUAGES[0]], "its braces do not pair, or hold more than a name", "Write {id of a claim}, or no braces")
                 continue
             if len(set(map(frozenset, named.values()))) > 1:
                 yield table.fault(index, names[LANGUAGES[0]], "the languages name different claims", "Let every language name the same")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ..audit import Report, audit
-from ..datapackage import nearest
+from ..datapackage import described, nearest
 from ..language import catalogue, words
 from ..parameters import checked
 from ..published import BOM, write_tables
@@ -95,14 +95,18 @@ def publish(folder: Path, site: Site, data: Path | None) -> None:
     """Write the tables as computed, the tables as written, and the files that pages offer."""
     uses = site.uses(site.plan.editions[0])
     write_tables(folder, site.analysis, site.counts, [(id, page) for id in sorted(uses) for page, _ in uses[id]])
-    tables = data or DATA
-    (folder / "tables").mkdir(parents=True)
-    for path in [*tables.glob("*.csv"), tables / "datapackage.json"]:
-        shutil.copyfile(path, folder / "tables" / path.name)
+    publish_written(folder / "tables", data or DATA)
     for name, text in site.files.items():
         path = folder / "pages" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text((BOM if name.endswith(".csv") else "") + text, "utf-8", newline="")
+
+
+def publish_written(folder: Path, tables: Path) -> None:
+    """Copy the tables as written; what else lies beside them was not checked, and stays where it is."""
+    folder.mkdir(parents=True)
+    for path in described(tables):
+        shutil.copyfile(path, folder / path.name)
 
 
 def _known(what: str, asked: Sequence[str], there: Sequence[str]) -> None:

@@ -80,8 +80,7 @@ class Site:
 
     def title(self, page: str, lang: str) -> str:
         """The heading that a page computed."""
-        headings = (b["markdown"][lang] for b in self.blocks[page] if "markdown" in b)
-        return next(headings, page).removeprefix("# ")
+        return next((b["title"][lang] for b in self.blocks[page] if "title" in b), page)
 
     @cached_property
     def files(self) -> dict[str, str]:

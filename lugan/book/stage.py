@@ -118,7 +118,7 @@ def edition(notebook: dict[str, Any], lang: str) -> dict[str, Any]:
 def notice(name: str, failure: Failure, lang: str) -> str:
     """A page in place of one whose notebook failed."""
     said = {"page": name, "cell": failure.cell or "–", "line": failure.line, "cause": failure.cause}
-    paragraphs = (escape(words(key, lang, **said), quote=False) for key in ("failed-what", "failed-where", "failed-why"))
+    paragraphs = (escape(words(key, lang, **said), quote=False).replace("\n", "<br>") for key in ("failed-what", "failed-where", "failed-why"))
     return f"# {name}\n\n" + "".join(f'<p class="failure">{p}</p>\n' for p in paragraphs)
 
 

@@ -1,0 +1,254 @@
+"""Attacks: what would run, hide, spoof or escape is refused with its place, or stands inert on the page.
+
+Tables and parameters come from people; notebooks, package, configuration and the description of the
+tables are code (SECURITY.md).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+
+
+from lugan import datapackage, published
+from lugan.blocks import Title
+from lugan.cli import main
+from lugan.datapackage import Fault
+from lugan.language import Text
+from lugan.parameters import ParameterError, checked, from_text
+from lugan.register import DATA, read_register
+from lugan.views import Analysis
+from test_datapackage import check, plant
+
+INVISIBLE = {
+    "null": "\0", "escape": "\x1b[31m", "delete": "\x7f", "next line": "\x85", "tab": "a\tb", "new line": "a\nb",
+    "line separator": "\u2028", "paragraph separator": "\u2029", "right-to-left override": "\u202e", "isolate": "\u2066", "right-to-left mark": "\u200f",
+    "arabic letter mark": "\u061c", "zero width space": "\u200b", "zero width joiner": "\u200d", "word joiner": "\u2060", "byte-order mark inside": "a\ufeffb",
+    "soft hyphen": "\u00ad", "tag character": "\U000e0041", "private use": "\ue000", "not a character": "\ufffe", "hangul filler": "\u3164", "variation selector": "\ufe0f",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("value", INVISIBLE.values(), ids=INVISIBLE)
+@pytest.mark.parametrize("table, column", [("claims", "note_zh")])
+def test_a_character_nobody_sees_is_refused(tables, table, column, value):
+    plant(tables, table, column, f"seen{value}unseen")
+    result = check(tables)
+    assert result.exit_code == 1
+    assert any(f"data/{table}.csv, line 2" in line and f"column {column}" in line and "character" in line for line in result.output.splitlines()), result.output
+    assert result.output.replace("\n", "").isprintable()  # nor does the message carry it to the terminal
+
+
+@pytest.mark.parametrize("value", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠x"])
+@pytest.mark.parametrize("table, column", [("scopes", "en"), ("claims", "term")])
+def test_what_a_spreadsheet_would_run_is_refused(tables, table, column, value):
+    plant(tables, table, column, value)
+    result = check(tables)
+    assert result.exit_code == 1
+    assert f"data/{table}.csv, line 2" in result.output
+
+
+UNSAFE_IDS = ["../x", "..", "/etc/passwd", "a/b", "a\\b", "a b", "A", "a..b", "раt", "ａ", "a\u0301", "con", "nul", "aux", "com1", "x" * 81, "-a", "a-", "a--b", "", ".", "a.b", "a#b", "a%2e", "a:b", "javascript:x", "1\u0662", "²"]
+
+
+TABLES_WITH_IDS = ("claims", "pairings", "places", "sources", "themes", "measures", "scopes", "units", "checks", "indicators", "cautions", "findings", "comparisons", "reasons")
+
+
+@pytest.mark.parametrize("table, value", [*(("pairings", v) for v in UNSAFE_IDS), *((t, v) for t in TABLES_WITH_IDS for v in ("../x", "раt", "con"))])
+def test_an_id_that_could_leave_its_folder_or_look_like_another_is_refused(tables, table, value):
+    plant(tables, table, "id", value)
+    result = check(tables)
+    assert result.exit_code == 1
+    assert any(f"data/{table}.csv, line 2" in line and "column id" in line for line in result.output.splitlines()), result.output
+
+
+@pytest.mark.parametrize("table, column, value", [
+    ("claims", "start", "１３"), ("claims", "start", "١٣"), ("claims", "period_start", "２０２１"), ("claims", "end", "9" * 16), ("places", "lon", "181"), ("places", "lat", "-91"),
+    ("places", "lon", "٣٦"), ("places", "lat", "1e3"), ("places", "lat", "nan"), ("claims", "printed", "１" * 31), ("sources", "published", "2026-02-30"),
+    ("sources", "url", "javascript:alert(1)"), ("sources", "url", 'https://a"onclick="x'), ("sources", "url", "https://a/<b>"), ("sources", "url", "https://" + "a" * 2000),
+    ("sources", "file", "..x/y"), ("sources", "file", ".hidden"), ("sources", "sha256", "0" * 65),
+])  # fmt: skip
+def test_digits_of_another_script_and_places_nowhere_are_refused(tables, table, column, value):
+    plant(tables, table, column, value)
+    result = check(tables)
+    assert result.exit_code == 1
+    assert any(f"data/{table}.csv, line 2" in line and f"column {column}" in line for line in result.output.splitlines()), result.output
+
+
+@pytest.mark.parametrize("value", ["{}", "{0}", "{gansu-schools!r}", "{gansu-schools:>99999999}", "{gansu-schools.__class__}", "{gansu-schools[x]}", "{gansu-schools:{gansu-schools}}", "{", "}"])
+@pytest.mark.parametrize("column", ["note", "fails"])
+def test_braces_hold_a_name_and_nothing_else(tables, column, value):
+    table = "claims" if column == "note" else "checks"
+    for lang in ("en", "zh"):
+        plant(tables, table, f"{column}_{lang}", value)
+    result = check(tables)
+    assert result.exit_code == 1
+    assert f"data/{table}.csv, line 2" in result.output and "Traceback" not in result.output
+
+
+def test_a_message_does_not_carry_what_a_terminal_would_obey():
+    fault = Fault("data/x.csv", 2, "id", "\x1b[2J\u202e", "\x1b]0;title\x07 is wrong", "Mend it")
+    assert str(fault).isprintable()
+    assert "\\x1b[2J\\u202e" in str(fault)
+
+
+DESCRIPTIONS = {
+    "a path out of the folder": lambda p: p["resources"][0].update(path="../secret.csv"),
+    "an absolute path": lambda p: p["resources"][0].update(path="/etc/hostname"),
+    "an address": lambda p: p["resources"][0].update(path="https://example.org/x.csv"),
+    "a table missing": lambda p: p["resources"].pop(9),
+    "a table twice": lambda p: p["resources"].append(p["resources"][0]),
+    "no fields": lambda p: p["resources"][0]["schema"].pop("fields"),
+    "a field without name": lambda p: p["resources"][0]["schema"]["fields"][0].pop("name"),
+    "a column missing": lambda p: p["resources"][3]["schema"]["fields"].pop(),
+    "an unknown type": lambda p: p["resources"][0]["schema"]["fields"][0].update(type="geojson"),
+    "a reference to nowhere": lambda p: p["resources"][1]["schema"]["foreignKeys"][0]["reference"].update(resource="nowhere"),
+    "no resources": lambda p: p.clear(),
+    "resources are a number": lambda p: p.update(resources=7),
+    "a resource is a text": lambda p: p.update(resources=["claims"]),
+    "a pattern that does not compile": lambda p: p["resources"][0]["schema"]["fields"][0]["constraints"].update(pattern="("),
+    "a limit that is a text": lambda p: p["resources"][9]["schema"]["fields"][0]["constraints"].update(maxLength="many"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("spoil", DESCRIPTIONS.values(), ids=DESCRIPTIONS)
+def test_a_description_that_is_not_the_projects_is_refused(tables, spoil):
+    (tables.parent / "secret.csv").write_text("secret\n")
+    path = tables / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    spoil(package)
+    path.write_text(json.dumps(package), "utf-8")
+    result = check(tables)
+    assert result.exit_code == 1
+    assert "data/datapackage.json" in result.output and "Traceback" not in result.output and not isinstance(result.exception, (KeyError, TypeError))
+
+
+def test_a_table_too_large_to_be_one_is_refused_unread(tables, monkeypatch):
+    monkeypatch.setattr(datapackage, "LARGEST_TABLE", 1000)
+    result = check(tables)
+    assert result.exit_code == 1
+    assert "data/claims.csv: " in result.output and "more than" in result.output
+
+
+def test_only_tables_that_were_checked_are_published(tables, tmp_path):
+    from lugan.book.build import publish_written
+
+    (tables / "notes.csv").write_text("=cmd|'/c calc'!A1\n")
+    publish_written(tmp_path / "out", tables)
+    assert {p.name for p in (tmp_path / "out").iterdir()} == {p.name for p in DATA.iterdir()}
+
+
+INJECTIONS = ["x'); import os #", 'x"\nimport os', "x\\", "{{x}}", "__import__('os')", "%run x", "!touch x", "../../x", "jiaozhou-tongwei\0", "ｊiaozhou-tongwei", "x" * 100_000]
+
+
+@pytest.mark.parametrize("name", ["pairing", "lang", "money_unit", "sources", "reading", "first_year"])
+@pytest.mark.parametrize("value", INJECTIONS)
+def test_a_parameter_is_one_of_the_known_values_or_refused(register, name, value):
+    with pytest.raises(ParameterError):
+        checked("pairing", {name: from_text(name, value)}, register)
+
+
+@pytest.mark.parametrize("name", ["x=1\nimport os", "pairing=1;lang", "__builtins__", "pairing ", "раiring", "p" * 10_000])
+def test_a_name_that_is_no_parameter_is_refused(register, name):
+    with pytest.raises(ParameterError):
+        checked("pairing", {name: "x"}, register)
+
+
+@pytest.mark.parametrize("text", ["2_021", "２０２１", "2021.0", "1e3", "0x7e5", "(" * 1000, "[" * 100_000, "9" * 10_000, "-", "", "True", " 2021"])
+def test_a_year_is_typed_in_digits(text):
+    assert from_text("first_year", text) == text
+
+
+@pytest.mark.parametrize("workers", ["-1", "many"])
+def test_a_senseless_number_of_workers_is_refused_without_a_traceback(workers):
+    for result in (CliRunner().invoke(main, ["build", f"--workers={workers}"]), CliRunner(env={"LUGAN_WORKERS": workers}).invoke(main, ["build"])):
+        assert result.exit_code == 2
+        assert "workers" in result.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("value", ["x'); open('pwned','w') #", 'x"); open("pwned","w") #', "x\nopen('pwned','w')", "x\\", "${x}"])
+def test_a_value_given_to_plain_papermill_stays_a_text(tmp_path, value):
+    from lugan.book.run import NOTEBOOKS
+
+    command = [sys.executable, "-m", "papermill", str(NOTEBOOKS / "pairing.ipynb"), "out.ipynb", "--no-progress-bar", "-p", "pairing", value]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert result.returncode and "which is not valid" in result.stderr
+    assert not (tmp_path / "pwned").exists()
+
+
+# Shown inert ----------------------------------------------------------------------------------
+
+#: Everything at once: markup, a script, an attribute's end, Markdown, MyST, Jinja, mathtext, an entity.
+HOSTILE = """<img src=x onerror=pwned()>"'&amp;<script>pwned()</script>[l](javascript:pwned()) ![i](x) `{raw}` $\\frac$ {{pwned}} {% raw %} --> ]]> </svg> **b** *x* | # id="y" {n} {n.__class__}"""
+
+#: The same without braces, for texts that may name claims.
+HOSTILE_TEXT = re.sub("[{}]", "", HOSTILE)
+
+#: Tables in whose texts braces name claims.
+WITH_CLAIMS = ("claims", "pairings", "checks", "comparisons", "indicators", "cautions", "findings")
+
+
+@pytest.mark.parametrize("title", [HOSTILE, "# x", "1. x", "> x", "| x", "```{include} x", "<b>", "&lt;", "[x]: y", "$x$", "\\", "***", "---", "{claim}`x`", "%x", "(x)=", ":::{raw} html", "https://a.example", "a_b_c", "~~x~~", "a@b.c", "{sub}`x`", "![x](y)", "+ x"])
+def test_a_title_is_a_heading_with_that_very_text(title):
+    """Markdown, MyST and HTML have no say in a title."""
+    from docutils import nodes
+    from myst_parser.parsers.docutils_ import Parser
+    from docutils.core import publish_doctree
+
+    said = Title(Text.of(en=title, zh=title)).markdown("en")
+    settings = {"report_level": 5, "myst_enable_extensions": ["colon_fence", "deflist", "attrs_inline", "substitution", "linkify"], "file_insertion_enabled": False}
+    document = publish_doctree(said + "\n\nText", parser=Parser(), settings_overrides=settings)
+    assert document["title"] == " ".join(title.split())
+    assert {type(n) for n in document.next_node(nodes.title).children} == {nodes.Text}
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """The tables with the hostile text in every cell that takes any text."""
+    folder = tmp_path_factory.mktemp("hostile") / "data"
+    shutil.copytree(DATA, folder)
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    for resource in package["resources"]:
+        _spoil(folder / resource["path"], resource)
+    return folder
+
+
+def _spoil(path, resource):
+    """Add the hostile text to every filled cell of free text; numbers and braces that are there stay."""
+    free = [f["name"] for f in resource["schema"]["fields"] if {"en", "zh", "title", "publisher", "note", "term", "one", "other"} & set(f["name"].split("_"))]
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row.update({c: f"{row[c]} {HOSTILE_TEXT if resource['name'] in WITH_CLAIMS else HOSTILE}" for c in free if row[c] and len(row[c]) < 1500})
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [f["name"] for f in resource["schema"]["fields"]], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_the_hostile_tables_are_read(hostile):
+    assert HOSTILE in read_register(hostile).places["qingdao"].name["en"]
+
+
+def test_no_cell_of_a_published_table_begins_like_a_formula(hostile):
+    analysis = Analysis(read_register(hostile))
+    for text in (published.claims_csv(analysis, analysis.register.claims.values()), published.checks_csv(analysis, analysis.verdicts.values())):
+        cells = [c for row in csv.reader(io.StringIO(text)) for c in row]
+        assert not [c for c in cells if c[:1] in tuple("=+-@＝＋－＠\t\r\n")]
+
+
+@pytest.mark.parametrize("value", ["=1", "＝1", "+1", "－x", "@x", "\tx", "\n=1"])
+def test_a_formula_in_a_published_cell_is_disarmed(register, value):
+    claim = replace(register.claims["tongwei-funds"], term=value)
+    text = published.claims_csv(Analysis(register), [claim])
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert row["term"] == "'" + value
