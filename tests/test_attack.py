@@ -17,12 +17,13 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from lxml import etree, html
 
 
 from lugan import datapackage, published
 from lugan.blocks import Title
 from lugan.cli import main
-from lugan.datapackage import Fault
+from lugan.datapackage import FORMULA_STARTS, Fault
 from lugan.language import Text
 from lugan.parameters import ParameterError, checked, from_text
 from lugan.register import DATA, read_register
@@ -252,3 +253,67 @@ def test_a_formula_in_a_published_cell_is_disarmed(register, value):
     text = published.claims_csv(Analysis(register), [claim])
     (row,) = csv.DictReader(io.StringIO(text))
     assert row["term"] == "'" + value
+
+
+@pytest.fixture(scope="module")
+def hostile_book(hostile, tmp_path_factory):
+    """Two pages of the book made from the hostile tables."""
+    from lugan.book.build import build
+
+    built = build(tmp_path_factory.mktemp("build"), data=hostile, only="pairings/jiaozhou-tongwei")
+    assert not any(built.warnings.values()), built.warnings
+    return built.folder
+
+
+@pytest.mark.slow
+def test_the_hostile_text_is_shown_and_nothing_of_it_is_markup(hostile_book):
+    seen = 0
+    for path in hostile_book.rglob("*.html"):
+        document = html.fromstring(path.read_text("utf-8"))
+        assert not document.xpath("//img[@src='x']"), path
+        assert not document.xpath("//@*[starts-with(name(), 'on')][contains(., 'pwned')]"), path
+        assert not [h for h in document.xpath("//@href | //@src | //@action") if "javascript" in h.lower()], path
+        assert "pwned()" not in "".join(document.xpath("//script/text() | //style/text()")), path
+        seen += document.text_content().count(HOSTILE)
+    assert seen > 20
+
+
+@pytest.mark.slow
+def test_the_hostile_text_is_inert_in_pictures_and_alternative_texts(hostile_book):
+    pictures = list((hostile_book / "data" / "pages").rglob("*.svg"))
+    assert pictures
+    for path in pictures:
+        picture = etree.fromstring(path.read_bytes())
+        assert not picture.xpath("//*[local-name()='script' or local-name()='img' or local-name()='foreignObject']"), path
+        assert "pwned()" in "".join(picture.itertext())
+    described = [d for path in hostile_book.rglob("*.html") for d in html.fromstring(path.read_text("utf-8")).xpath("//*[local-name()='desc']/text()")]
+    assert any("<script>pwned()</script>" in d for d in described)
+
+
+@pytest.mark.slow
+def test_no_published_cell_is_a_formula(hostile_book):
+    for path in (hostile_book / "data").rglob("*.csv"):
+        numbers = re.compile(r"-?[0-9.]+")
+        cells = [c for row in csv.reader(io.StringIO(path.read_text("utf-8-sig"))) for c in row]
+        assert not [c for c in cells if c.startswith(FORMULA_STARTS) and not numbers.fullmatch(c)], path
+
+
+@pytest.mark.slow
+def test_a_browser_runs_nothing_of_the_hostile_text(hostile_book):
+    """Pages, passports, search: in a real browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.add_init_script("window.pwned = () => { window.wasPwned = true }")
+        for lang in ("en", "zh"):
+            page.goto((hostile_book / lang / "pairings" / "jiaozhou-tongwei.html").as_uri())
+            page.locator("article data.claim a").first.click()
+            assert HOSTILE in page.locator("dialog.passport").inner_text()
+            page.goto((hostile_book / lang / "search.html").as_uri() + "?q=pwned")
+            page.wait_for_selector(".search li, ul.search li")
+            assert not page.evaluate("window.wasPwned")
+            page.evaluate("document.body.innerHTML += '<img src=x onerror=pwned()>'")  # the trap itself works
+            page.wait_for_function("window.wasPwned")
+        browser.close()

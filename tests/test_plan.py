@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from lugan.book.plan import PROJECT, PlanError, contents, read_plan
+from lugan.book.plan import PROJECT, Plan, PlanError, contents, read_plan
 
 
 def plan_file(tmp_path, pages: str):
@@ -45,6 +45,15 @@ def test_the_table_of_contents_follows_the_plan_and_nests_pairings(register):
     dingxi = top["sections"][0]
     assert (dingxi["file"], dingxi["sections"][0]["file"]) == ("pairings/qingdao-dingxi", "pairings/jiaozhou-tongwei")
     assert [c["file"] for c in parts["About"]] == ["method", "rerun"]
+
+
+def test_a_part_of_the_book_has_a_table_of_contents_too(register):
+    toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
+    plan = read_plan(register)
+    (only,) = [p for p in plan.pages if p.name == "pairings/qingdao-dingxi"]
+    arranged = contents(toc, Plan(plan.editions, (only,)), ["evidence/register"], {})
+    assert arranged["root"] == "pairings/qingdao-dingxi"
+    assert [part["caption"] for part in arranged["parts"]] == ["Evidence"]
 
 
 def test_the_toc_in_the_project_lists_no_page_by_hand():

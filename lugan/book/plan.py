@@ -112,10 +112,12 @@ def contents(toc: Mapping[str, Any], plan: Plan, prose: Sequence[str], captions:
     Returns
     -------
     dict
-        A table of contents without globs, pages below others nested.
+        A table of contents without globs, pages below others nested. Where only a part of the
+        book is built, parts without pages are left out, and the first page leads the rest.
     """
     parents = {page.name: page.parent for page in plan.pages} | dict.fromkeys(prose, "")
-    left = [name for name in parents if name != toc["root"]]
+    root = toc["root"] if toc["root"] in parents else plan.pages[0].name
+    left = [name for name in parents if name != root]
     parts = []
     for part in toc["parts"]:
         chapters: list[dict[str, Any]] = []
@@ -123,8 +125,9 @@ def contents(toc: Mapping[str, Any], plan: Plan, prose: Sequence[str], captions:
             found = [chapter["file"]] if "file" in chapter else [n for n in left if _matches(n, chapter["glob"])]
             left = [n for n in left if n not in found]
             chapters += _nested(found, parents)
-        parts.append({**part, "caption": captions.get(part["caption"], part["caption"]), "chapters": chapters})
-    return {**toc, "parts": parts}
+        if chapters:
+            parts.append({**part, "caption": captions.get(part["caption"], part["caption"]), "chapters": chapters})
+    return {**toc, "root": root, "parts": parts}
 
 
 def _matches(name: str, pattern: str) -> bool:
