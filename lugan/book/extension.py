@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,11 @@ def resolved(html: str, pagename: str) -> str:
     return _SCHEME.sub(address, html)
 
 
+def safe_title(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Escape the title that the theme's print header writes as it stands."""
+    context["pagetitle"] = escape(context.get("pagetitle", ""))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lugan_lang", LANGUAGES[0], "env")
     app.add_config_value("lugan_data", "", "env")
@@ -115,4 +121,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("parameter-table", ParameterTable)
     app.connect("html-page-context", resolve)
     app.connect("html-page-context", editions.counterparts)
+    app.connect("html-page-context", safe_title, priority=900)  # after the theme
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
