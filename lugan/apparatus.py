@@ -12,10 +12,6 @@ from .language import Message, Sayable, words
 from .parameters import NOTEBOOKS, PARAMETERS
 from .views import View
 
-#: Who is cited as the author.
-AUTHOR = "The maintainers of the Lu–Gan book"
-
-
 def pairing_title(view: View) -> Title:
     """“Jiaozhou–Tongwei”."""
     return Title(view.pairing.name)
@@ -91,7 +87,7 @@ class Citation(Block):
         return self._message().text(lang)
 
     def _message(self) -> Message:
-        return Message("citation", author=AUTHOR, title=self.title, book=Message("book-title"), version=__version__)
+        return Message("citation", author=Message("author"), title=self.title, book=Message("book-title"), version=__version__)
 
 
 def _value(view: View, name: str, value: object) -> Sayable | str:

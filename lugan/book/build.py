@@ -153,6 +153,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
     overrides = {
         "language": words_of["sphinx-language"],
         "html_title": words("book-title", lang),
+        "author": words("author", lang),
         "lugan_lang": lang,
         "lugan_data": data,
         "lugan_editions": list(languages),

@@ -28,7 +28,8 @@ from ..number import PARTS, STYLES
 from ..parameters import PARAMETERS
 from ..register import Register, read_register
 from ..views import Analysis
-from . import editions
+from . import editions, interface
+from .listings import Verbatim
 
 #: Where numbers land.
 ADDRESSES = {"claim": "evidence/register.html#claim-{}", "indicator": "evidence/indicators.html#indicator-{}"}
@@ -75,7 +76,7 @@ def parameter_table(register: Register) -> Table:
         valid = list(parameter.values(register))
         shown = f"{valid[0]}–{valid[-1]}" if parameter.type is int else ", ".join(map(str, valid))
         kind = Message(f"type-{parameter.type.__name__}")
-        rows.append((parameter.name, Message(f"meaning-{parameter.name}"), kind, str(parameter.default), shown))
+        rows.append((Verbatim(parameter.name, "code"), Message(f"meaning-{parameter.name}"), kind, str(parameter.default), shown))
     return Table("parameters", Message("caption-parameter-table"), columns, tuple(rows))
 
 
@@ -122,4 +123,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", resolve)
     app.connect("html-page-context", editions.counterparts)
     app.connect("html-page-context", safe_title, priority=900)  # after the theme
+    app.connect("config-inited", interface.speak)
+    app.connect("html-page-context", interface.around)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,10 +8,11 @@ only then is it known where a number stands.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from ..blocks import Prose, Table
+from ..blocks import PageLink, Prose, Table
 from ..charts.chart import label
 from ..language import Message, Run, Sayable, sayings, words
 from ..number import Bounds
@@ -51,7 +52,6 @@ def register(analysis: Analysis, uses: Uses) -> Table:
     rows, ids = [], []
     for claim in analysis.register.claims.values():
         number = claim.number()
-        checks = [v.id for v in analysis.verdicts.values() if claim.id in v.relation.claims]
         rows.append(
             (
                 label(claim),
@@ -62,8 +62,8 @@ def register(analysis: Analysis, uses: Uses) -> Table:
                 claim.period,
                 position(analysis, claim),
                 claim.note,
-                Checked(analysis, claim, checks),
-                Pages(uses.get(claim.id, ())),
+                checked(analysis, claim),
+                pages_of(uses.get(claim.id, ())),
             )
         )
         ids.append(f"claim-{claim.id}")
@@ -87,7 +87,7 @@ def indicators(site: Site, uses: Uses, count_numbers: bool) -> Table:
             continue
         number = count_number(id, counts[id]) if id in counts else analysis.number(id)
         inputs = sayings([analysis.number(c) for c in row["claims"].split()], "comma")
-        rows.append((name(analysis, id), id, number, Bounds(number), inputs, Pages(uses.get(id, ()))))
+        rows.append((name(analysis, id), Verbatim(id, "code"), number, Bounds(number), inputs, pages_of(uses.get(id, ()))))
         ids.append(f"indicator-{id}")
     return Table("indicators", Message("caption-all-indicators"), columns("indicator", "id", "#figure", "#bounds", "inputs", "pages"), tuple(rows), tuple(ids))
 
@@ -112,55 +112,40 @@ def ledger(analysis: Analysis) -> Table:
             use = Message("ledger-repeats", reason=register.reasons[numeral.reason], n=register.claims[numeral.repeats].number())
         else:
             use = register.reasons[numeral.reason]
-        rows.append((Quoted(numeral), position(analysis, numeral), use))
+        rows.append((Verbatim(numeral.printed, 'q class="numeral" lang="zh-CN"'), position(analysis, numeral), use))
     return Table("ledger", Message("caption-all-numerals"), columns("numeral", "position", "use"), tuple(rows), tuple(f"numeral-{n.source}-{n.start}" for n in register.numerals))
 
 
-class Markup(Sayable):
-    """A saying that is one piece of HTML."""
+def pages_of(used: Sequence[tuple[str, str]]) -> Sayable | str:
+    """Links to the pages that use a number, by name and title."""
+    return sayings([PageLink(name, Verbatim(title)) for name, title in used], "comma") if used else "–"
+
+
+def checked(analysis: Analysis, claim: Claim) -> Sayable:
+    """How far a claim was held against others, with links to the checks."""
+    status = Message(f"status-{analysis.status(claim)}")
+    checks = [v for v in analysis.verdicts.values() if claim.id in v.relation.claims]
+    links = sayings([PageLink(f"evidence/checks#check-{v.id}", outcome(v)) for v in checks], "comma")
+    return Message("status-by-checks", status=status, checks=links) if checks else status
+
+
+@dataclass(frozen=True)
+class Verbatim(Sayable):
+    """A text that is the same in every language: said already, an id in code, quoted from a source."""
+
+    words: str
+    element: str = ""
 
     def runs(self, lang: str) -> tuple[str | Run, ...]:
-        return (self,)  # type: ignore[return-value]
-
-
-class Pages(Markup):
-    """Links to the pages that use a number."""
-
-    def __init__(self, used: Sequence[tuple[str, str]]):
-        self.used = used
+        return (self,) if self.element else (self.words,)
 
     def text(self, lang: str) -> str:
-        return ", ".join(title for _, title in self.used) or "–"
+        return self.words
 
     def html(self, lang: str) -> str:
-        return ", ".join(f'<a href="page:{escape(name)}">{escape(title)}</a>' for name, title in self.used) or "–"
-
-
-class Checked(Markup):
-    """How far a claim was held against others, with links to the checks."""
-
-    def __init__(self, analysis: Analysis, claim: Claim, checks: Sequence[str]):
-        self.status, self.checks = Message(f"status-{analysis.status(claim)}"), {c: analysis.verdicts[c] for c in checks}
-
-    def text(self, lang: str) -> str:
-        return self.status.text(lang)
-
-    def html(self, lang: str) -> str:
-        links = (f'<a href="page:evidence/checks#check-{escape(c)}">{outcome(v).html(lang)}</a>' for c, v in self.checks.items())
-        return f"{self.status.html(lang)}{': ' if self.checks else ''}{', '.join(links)}"
-
-
-class Quoted(Markup):
-    """A numeral as the source prints it; it is a quotation, not a number of the book."""
-
-    def __init__(self, numeral: Numeral):
-        self.numeral = numeral
-
-    def text(self, lang: str) -> str:
-        return self.numeral.printed
-
-    def html(self, lang: str) -> str:
-        return f'<q class="numeral" lang="zh-CN">{escape(self.numeral.printed)}</q>'
+        if not self.element:
+            return escape(self.words, quote=False)
+        return f"<{self.element}>{escape(self.words, quote=False)}</{self.element.split()[0]}>"
 
 
 def _page(name: str, blocks: Sequence[Prose | Table], lang: str) -> str:

@@ -22,6 +22,7 @@ from ..number import Bounds
 from ..register import Claim
 from ..tables import outcome
 from . import listings
+from .interface import marked
 from .site import Site
 
 #: About so many cards share a script.
@@ -68,7 +69,7 @@ def _cards(site: Site, lang: str) -> Iterable[tuple[str, str]]:
 def _card(title: Sayable, lines: Iterable[Line], address: str, lang: str) -> str:
     rows = "".join(f"<div><dt>{escape(words('passport-' + key, lang))}</dt><dd>{said(line, lang)}</dd></div>" for key, line in lines)
     link = f'<p class="passport-link"><a href="{escape(address)}">{escape(words("passport-open", lang))}</a></p>'
-    return f'<h2 id="passport-title">{title.html(lang)}</h2><dl>{rows}</dl>{link}'
+    return marked(f'<h2 id="passport-title">{title.html(lang)}</h2><dl>{rows}</dl>{link}', lang)
 
 
 def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]]) -> Iterable[Line]:
@@ -96,7 +97,7 @@ def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]]) -> I
     if computed:
         yield "moves", sayings([Message("passport-moves-one", name=listings.name(analysis, id), n=site.number(id)) for id in computed], "semicolon")
     if used:
-        yield "pages", sayings([PageLink(page, _Plain(title)) for page, title in used], "comma")
+        yield "pages", listings.pages_of(used)
 
 
 def _computed_lines(site: Site, id: str, used: Sequence[tuple[str, str]]) -> Iterable[Line]:
@@ -116,7 +117,7 @@ def _computed_lines(site: Site, id: str, used: Sequence[tuple[str, str]]) -> Ite
     else:
         yield "formula", Message("passport-count")
     if used:
-        yield "pages", sayings([PageLink(page, _Plain(title)) for page, title in used], "comma")
+        yield "pages", listings.pages_of(used)
 
 
 def formula(indicator: Indicator) -> Message:
@@ -129,13 +130,3 @@ def _verdict(site: Site, verdict: Verdict) -> Sayable:
     left, right = (sayings([numbers[c].number() for c in side], "plus") for side in (verdict.relation.left, verdict.relation.right))
     key = "passport-verdict-premise" if verdict.is_conditional else "passport-verdict"
     return Message(key, outcome=outcome(verdict), name=verdict.relation.name, left=left, right=right, why=explain(verdict), premise=verdict.relation.premise)
-
-
-class _Plain(Sayable):
-    """A text that is the same in every language asked for."""
-
-    def __init__(self, saying: str):
-        self.saying = saying
-
-    def runs(self, lang: str):
-        return (self.saying,)

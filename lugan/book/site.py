@@ -19,7 +19,7 @@ from ..number import Number
 from ..quantities import Quantity
 from ..radius import Radius, places, radii
 from ..views import Analysis, View, count, count_number
-from .plan import PROJECT, Plan
+from .plan import PROJECT, Plan, PlannedPage
 from .run import NOTEBOOKS, Executed
 
 BOOK = PROJECT / "book"
@@ -81,6 +81,12 @@ class Site:
     def title(self, page: str, lang: str) -> str:
         """The heading that a page computed."""
         return next((b["title"][lang] for b in self.blocks[page] if "title" in b), page)
+
+    def name(self, page: PlannedPage, lang: str) -> str:
+        """What a page is about, known before its notebook has run."""
+        register, given = self.analysis.register, page.parameters
+        subject = register.pairings.get(given.get("pairing", "")) or register.themes.get(given.get("theme", ""))
+        return subject.name.text(lang) if subject else page.name
 
     @cached_property
     def files(self) -> dict[str, str]:

@@ -10,19 +10,19 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from ..ink import FONTS, roles_css
-from ..language import LANGUAGES, catalogue, words
+from ..language import LANGUAGES, Message, catalogue
 from ..notebook import MEDIA_TYPE
 from . import listings, passports
 from .editions import anchors
 from .plan import PROJECT, contents
 from .run import Failure
+from .listings import Verbatim
 from .site import BOOK, Site, prose
 
 
@@ -49,7 +49,7 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
     folder.mkdir(parents=True)
     for result in site.results:
         if result.failure:
-            _write(folder / f"{result.page.name}.md", notice(result.page.name, result.failure, lang))
+            _write(folder / f"{result.page.name}.md", notice(site.name(result.page, lang), result.failure, lang))
         else:
             _write(folder / f"{result.page.name}.ipynb", json.dumps(edition(json.loads(result.notebook), lang), ensure_ascii=False, indent=1) + "\n")
     listed = listings.pages(site, lang)
@@ -76,7 +76,7 @@ def headings(site: Site) -> dict[str, tuple[str, ...]]:
     for result in site.results:
         name = result.page.name
         cells = [] if result.failure else edition(json.loads(result.notebook), lang)["cells"]
-        texts[name] = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"] or [notice(name, result.failure, lang)]
+        texts[name] = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"] or [notice(site.name(result.page, lang), result.failure, lang)]
         blocks[name] = [site.html(name, lang)]
     return {name: anchors(found, _ID.findall("".join(blocks[name]))) for name, found in texts.items()}
 
@@ -116,9 +116,10 @@ def edition(notebook: dict[str, Any], lang: str) -> dict[str, Any]:
 
 
 def notice(name: str, failure: Failure, lang: str) -> str:
-    """A page in place of one whose notebook failed."""
-    said = {"page": name, "cell": failure.cell or "–", "line": failure.line, "cause": failure.cause}
-    paragraphs = (escape(words(key, lang, **said), quote=False).replace("\n", "<br>") for key in ("failed-what", "failed-where", "failed-why"))
+    """A page in place of one whose notebook failed; what Python says is quoted as it says it."""
+    said = {"cell": failure.cell or "–", "line": failure.line, "cause": failure.cause}
+    quoted = {key: Verbatim(text, "code") for key, text in said.items()}
+    paragraphs = (Message(key, page=name, **quoted).html(lang).replace("\n", "<br>") for key in ("failed-what", "failed-where", "failed-why"))
     return f"# {name}\n\n" + "".join(f'<p class="failure">{p}</p>\n' for p in paragraphs)
 
 
