@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,81 @@ def test_the_entrance_links_every_edition_in_its_own_language():
     assert page.xpath("//a/@href") == [f"{lang}/index.html" for lang in LANGUAGES]
     assert page.xpath("//a/@lang") == page.xpath("//a/@hreflang") == [catalogue(lang)["html-lang"] for lang in LANGUAGES]
     assert page.xpath("//link[@rel='alternate']/@hreflang")[-1] == "x-default"
+
+
+#: What a reader meets besides text.
+SPOKEN = ("title", "alt", "aria-label", "placeholder", "data-bs-title")
+#: Elements that hold no words of the edition: code, keys, and what is quoted in another language.
+APART = ("code", "pre", "script", "style", "kbd")
+
+ENGLISH = re.compile(r"[A-Za-z]{2,}")
+CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
+
+#: English that stands on Chinese pages on purpose.
+ENGLISH_ALLOWED = {
+    "the name of the other edition, in its own language": ["English"],
+    "names of kinds of files": ["CSV", "SVG", ".ipynb", ".pdf", ".md"],
+    "name of the licence": ["CC BY"],
+    "names of the makers of maps": ["Natural Earth", "GeoNames"],
+    "values of parameters, as they are typed": ["auto", "both"],
+    "a column of a table, as it is called there": ["use"],
+    "name of a language for programs": ["JavaScript"],
+    "label of a list that the theme shows in print only": ["Page"],
+}
+#: Chinese that stands on English pages on purpose, besides figures, terms and titles of the sources.
+CHINESE_ALLOWED = {
+    "the name of the other edition, in its own language": ["中文"],
+    "words by which a figure is read, and units as printed": ["多", "余", "超", "突破", "近", "左右", "约", "以上", "人", "名", "人次", "万", "亿"],
+    "an old name that English would not tell apart": ["枹罕"],
+}
+
+
+def spoken(page: html.HtmlElement):
+    """Every text of a page with the language it is said to be in: of elements, of attributes, of charts."""
+    for element in page.iter():
+        if not isinstance(element.tag, str):
+            continue
+        around = [element, *element.iterancestors()]
+        if any(e.tag in APART or "literal" in e.get("class", "").split() for e in around):
+            continue
+        lang = next(e.get("lang") for e in around if e.get("lang"))
+        yield from ((element.get(a), lang) for a in SPOKEN if element.get(a))
+        yield from ((text, lang) for text in [element.text, *(child.tail for child in element)] if text)
+
+
+def without(text: str, allowed) -> str:
+    for words in sorted(allowed, key=len, reverse=True):
+        text = text.replace(words, " ")
+    return text
+
+
+def left_over(book: Path, lang: str, foreign: re.Pattern[str], allowed) -> dict[str, int]:
+    """Words of another language on the pages of an edition, and how often they stand there."""
+    found: Counter[str] = Counter()
+    for page in documents(book, lang).values():
+        for text, _ in spoken(page):
+            found.update(foreign.findall(without(text, allowed)))
+    return dict(found)
+
+
+def test_no_english_is_left_on_a_chinese_page(book):
+    assert left_over(book, "zh", ENGLISH, sum(ENGLISH_ALLOWED.values(), [])) == {}
+
+
+def test_no_chinese_is_left_on_an_english_page(book, register):
+    quoted = {n.printed for n in register.numerals} | {c.printed for c in register.claims.values()} | {c.term for c in register.claims.values()} | {s.title for s in register.sources.values()}
+    assert left_over(book, "en", CHINESE, [*quoted, *sum(CHINESE_ALLOWED.values(), [])]) == {}
+
+
+def test_every_chinese_word_on_an_english_page_says_that_it_is_chinese(book):
+    for name, page in documents(book, "en").items():
+        for svg in page.xpath("//*[local-name()='svg']"):
+            svg.getparent().remove(svg)
+        assert not [text for text, lang in spoken(page) if CHINESE.search(text) and not lang.startswith("zh")], name
+
+
+def test_words_left_over_are_counted(book, tmp_path):
+    (tmp_path / "zh").mkdir()
+    page = (book / "zh" / "method.html").read_text("utf-8")
+    (tmp_path / "zh" / "method.html").write_text(page.replace("</h1>", "</h1><p title='Click me'>Some words 中文</p>", 1), "utf-8")
+    assert left_over(tmp_path, "zh", ENGLISH, sum(ENGLISH_ALLOWED.values(), [])) == {"Click": 1, "me": 1, "Some": 1, "words": 1}

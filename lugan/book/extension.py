@@ -23,7 +23,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from ..blocks import Column, Table
 from ..datapackage import nearest
-from ..language import LANGUAGES, Message
+from ..language import LANGUAGES, Message, sayings
 from ..number import PARTS, STYLES
 from ..parameters import PARAMETERS
 from ..register import Register, read_register
@@ -74,9 +74,9 @@ def parameter_table(register: Register) -> Table:
     rows = []
     for parameter in PARAMETERS.values():
         valid = list(parameter.values(register))
-        shown = f"{valid[0]}–{valid[-1]}" if parameter.type is int else ", ".join(map(str, valid))
+        shown = f"{valid[0]}–{valid[-1]}" if parameter.type is int else sayings([Verbatim(str(v), "code") for v in valid], "comma")
         kind = Message(f"type-{parameter.type.__name__}")
-        rows.append((Verbatim(parameter.name, "code"), Message(f"meaning-{parameter.name}"), kind, str(parameter.default), shown))
+        rows.append((Verbatim(parameter.name, "code"), Message(f"meaning-{parameter.name}"), kind, Verbatim(str(parameter.default), "code"), shown))
     return Table("parameters", Message("caption-parameter-table"), columns, tuple(rows))
 
 

@@ -22,7 +22,7 @@ from ..language import catalogue
 
 #: Chinese words, with digits and punctuation that belong to them: 1.5万余名, “五年来”.
 _HAN = r"\u3400-\u9fff"
-_CHINESE = re.compile(rf"[\d.]*[{_HAN}](?:[\d.%、，。；：《》（）·“”{_HAN}]*[{_HAN}%》）])?")
+_CHINESE = re.compile(rf"[\d.]*[{_HAN}](?:[\d.%、，。；：《》（）·“”{_HAN}]*[{_HAN}%》）”])?")
 _TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.S)
 _OWN = ("script", "style", "svg", "textarea")
 
