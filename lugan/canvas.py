@@ -107,7 +107,7 @@ class Stroke:
     points: tuple[tuple[float, float], ...]
     role: str
     weight: float
-    dashes: tuple[float, ...]
+    dashes: tuple[float, ...] = ()
     curved: bool = False
 
     def svg(self, lang: str, standalone: bool) -> str:

@@ -214,12 +214,12 @@ class ColumnUnit(Sayable):
 
 @dataclass(frozen=True)
 class Interval(Sayable):
-    """What a number may stand for, with its unit once: *CNY 365–375 million*."""
+    """What a number may stand for, with its unit once: *CNY 365–375 million*; the styles bare and digits leave it to what stands beside."""
 
     number: Number
 
     def runs(self, lang: str) -> tuple[str | Run, ...]:
-        if self.number.style == "bare":
+        if self.number.style in ("bare", "digits"):
             return (self.number.showing("low"), catalogue(lang)["numbers"]["range"].replace("{}", ""), self.number.showing("high"))
         digits = self.number.styled("digits")
         before, _, after = self.number.showing("high").pattern(lang).partition("{n}")

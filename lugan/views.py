@@ -20,7 +20,7 @@ from .indicators import Indicator, contested_claims, indicators
 from .language import Message, Sayable, Template
 from .number import Noun, Number
 from .parameters import PARAMETERS
-from .quantities import Quantity, share
+from .quantities import Quantity, share, subtract
 from .register import Caution, Claim, Pairing, Register, Theme
 
 #: For each theme, the measures that answer its question, best first.
@@ -86,11 +86,13 @@ class Analysis:
 
     @cached_property
     def derived(self) -> dict[str, Quantity]:
-        """What verdicts compute: ``check.gap``, by how much two sides miss each other, and ``check.share``."""
+        """What verdicts compute: ``check.gap``, by how much two sides miss each other; ``check.share`` and ``check.rest`` of a whole."""
         found = {f"{v.id}.gap": v.gap for v in self.verdicts.values() if v.gap}
         for verdict in self.verdicts.values():
             if verdict.outcome != "cannot tell" and verdict.relation.kind in ("of_which", "part_of", "sum_within"):
                 found[f"{verdict.id}.share"] = share(verdict.left, verdict.right)
+                if verdict.outcome == "agree":
+                    found[f"{verdict.id}.rest"] = subtract(verdict.right, verdict.left)
         return found
 
     @cached_property
@@ -248,6 +250,11 @@ class View:
             found[f"{theme}.pairings-headlined{suffix}"] = count(headlined)
             for pairing in reported:
                 found[f"{pairing}.{theme}.claims{suffix}"] = count(self.claims(pairing, theme))
+        figures = {theme: self.claims(theme=theme) for theme in self.register.themes}
+        figures |= {pairing: tuple(c for theme in HEADLINES for c in self.claims(pairing, theme)) for pairing in self.register.pairings}
+        for of, claims in figures.items():
+            found[f"{of}.figures{suffix}"] = count(claims)
+            found[f"{of}.figures-dated{suffix}"] = count(c for c in claims if c.period.is_stated)
         return found
 
     def counted(self, name: str) -> Number:

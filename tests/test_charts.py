@@ -3,28 +3,62 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
+from dataclasses import replace
+from itertools import product, takewhile
+from time import process_time
 
 import pytest
 from fontTools.ttLib import TTFont
 
+from lugan.blocks import Drawing
+from lugan.book.plan import read_plan
+from lugan.book.run import NOTEBOOKS
+
 from lugan.canvas import WIDTHS, Canvas, Rectangle, Writing
-from lugan.charts import across, held, where
+from lugan.charts import Chart, across, held, parts, when, where
+from lugan.charts.when import Years, shape
+from lugan.checks import verdicts
+from lugan.indicators import contested_claims
 from lugan.ink import FONTS, ROLES, SMALLEST, Ink, text_width
 from lugan.language import LANGUAGES, Text
+from lugan.notebook import captured_blocks
+from lugan.parameters import checked
+from lugan.quantities import read
 from lugan.register import DATA, read_register
+from lugan.views import HEADLINES, Analysis, View
 
-PAIRINGS = list(read_register(DATA).pairings)
-THEMES = ("funding", "employment", "sales")
-CHARTS = [(where, "", "")] + [(held, p, t) for p in PAIRINGS for t in THEMES] + [(across, "", t) for t in THEMES]
-NAMES = [f"{f.__name__}-{p}-{t}" for f, p, t in CHARTS]
+from conftest import claim
+
+REGISTER = read_register(DATA)
+PAGES = read_plan(REGISTER).pages
 GLYPHS = set().union(*(TTFont(p).getBestCmap() for p in FONTS.glob("*.ttf")))
 
+#: What a reader may ask for instead of the usual.
+PARAMETERS = [{"first_year": 2023, "last_year": 2024}, {"first_year": 2026}, *({"money_unit": u} for u in ("yuan", "wan", "yi")), *({"reading": r} for r in sorted(contested_claims(verdicts(REGISTER))))]
 
-def chart(view, draw, pairing, theme):
-    if pairing:
-        return draw(view("pairing", pairing=pairing), pairing, theme)
-    return draw(view("theme", theme=theme), theme) if theme else draw(view("overview"))
+
+#: What each notebook draws, for its parameters.
+DRAWS = {
+    "overview": (lambda v: where(v),),
+    "pairing": (
+        *(lambda v, t=t: held(v, v.pairing.id, t) for t in HEADLINES),
+        lambda v: parts(v, pairing=v.pairing.id),
+        lambda v: when(v, pairing=v.pairing.id),
+    ),
+    "theme": (lambda v: across(v, v.theme.id), lambda v: parts(v, theme=v.theme.id), lambda v: when(v, theme=v.theme.id)),
+    "evidence": (),
+}
+
+
+def drawn(page, analysis, **parameters) -> list[Chart]:
+    """Every chart of a page."""
+    view = View(analysis, {**page.parameters, **parameters})
+    return [draw(view) for draw in DRAWS[page.notebook]]
+
+
+def only(register, *claims: str) -> Analysis:
+    """The register with so many claims and nothing said about them."""
+    return Analysis(replace(register, claims={c: register.claims[c] for c in claims}, checks={}, comparisons={}, cautions={}, findings={}))
 
 
 def overlap(a, b) -> tuple[float, float]:
@@ -33,21 +67,21 @@ def overlap(a, b) -> tuple[float, float]:
 
 def faults(canvas: Canvas) -> list[str]:
     """What a graphics desk would send back, as far as a machine can see."""
-    lines = [(w.text(canvas.lang), w) for w in canvas.writings]
+    lines = sorted(((w.box, w.text(canvas.lang), w.ink) for w in canvas.writings), key=lambda line: line[0][1])
     bars = [m.box for m in canvas.marks if isinstance(m, Rectangle) and m.role in ("sea", "loess", "alert")]
     found = [f"stray colour: {role}" for mark in canvas.marks for role in roles_of(mark) - {*ROLES, ""}]
-    for text, line in lines:
-        if line.box[0] < -0.5 or line.box[1] < -0.5 or line.box[2] > canvas.width + 0.5 or line.box[3] > canvas.height + 0.5:
-            found.append(f"clipped: {text!r} at {line.box}")
-        if line.ink.size < SMALLEST:
-            found.append(f"too small: {text!r} at {line.ink.size}")
+    for i, (box, text, ink) in enumerate(lines):
+        if box[0] < -0.5 or box[1] < -0.5 or box[2] > canvas.width + 0.5 or box[3] > canvas.height + 0.5:
+            found.append(f"clipped: {text!r} at {box}")
+        if ink.size < SMALLEST:
+            found.append(f"too small: {text!r} at {ink.size}")
         if missing := {c for c in text if ord(c) not in GLYPHS}:
             found.append(f"no glyph for {missing}")
-        found += [f"on a bar: {text!r}" for bar in bars if line.ink.role != "paper" and min(overlap(line.box, bar)) > 1]
-    for (a, one), (b, other) in combinations(lines, 2):
-        width, height = overlap(one.box, other.box)
-        if width > 0.8 and height > 1.5:
-            found.append(f"overlap of {width:.1f} by {height:.1f}: {a!r} and {b!r}")
+        found += [f"on a bar: {text!r}" for bar in bars if ink.role != "paper" and min(overlap(box, bar)) > 1]
+        for other, its_text, _ in takewhile(lambda line: line[0][1] < box[3] - 1.5, lines[i + 1 :]):
+            width, height = overlap(box, other)
+            if width > 0.8 and height > 1.5:
+                found.append(f"overlap of {width:.1f} by {height:.1f}: {text!r} and {its_text!r}")
     return found
 
 
@@ -55,31 +89,51 @@ def roles_of(mark) -> set[str]:
     return {mark.ink.role} if isinstance(mark, Writing) else {mark.role, getattr(mark, "outline", "")}
 
 
-@pytest.mark.parametrize("draw, pairing, theme", CHARTS, ids=NAMES)
-def test_the_layout_has_no_faults_in_any_language_or_width(view, draw, pairing, theme):
-    drawn = chart(view, draw, pairing, theme)
-    for lang in LANGUAGES:
-        for layout in WIDTHS:
-            assert not faults(drawn.canvas(lang, layout)), (lang, layout)
+def all_faults(chart: Chart) -> list[str]:
+    """Faults of a chart in every language and layout, and of what it says to who does not see it."""
+    found = []
+    for lang, layout in product(LANGUAGES, WIDTHS):
+        canvas = chart.canvas(lang, layout)
+        said = chart.alt.text(lang) + chart.title.text(lang)
+        found += [f"{chart.id} {lang} {layout}: {fault}" for fault in faults(canvas)]
+        found += [f"{chart.id} {lang} {layout}: not in the alternative text: {n.text(lang)}" for n in canvas.numbers if n.text(lang) not in said]
+    return found
 
 
-@pytest.mark.parametrize("draw, pairing, theme", CHARTS, ids=NAMES)
-def test_every_number_in_the_picture_is_in_the_alternative_text(view, draw, pairing, theme):
-    drawn = chart(view, draw, pairing, theme)
-    for lang in LANGUAGES:
-        said = drawn.alt.text(lang) + drawn.title.text(lang)
-        for number in drawn.canvas(lang, "wide").numbers:
-            assert number.text(lang) in said
+@pytest.mark.parametrize("page", PAGES, ids=[p.name for p in PAGES])
+class TestEveryChartOfEveryPage:
+    def test_it_is_drawn_by_the_notebook(self, page, analysis):
+        cells = captured_blocks(NOTEBOOKS / f"{page.notebook}.ipynb", page.parameters, analysis)
+        charts = [b.chart for _, blocks, _ in cells for b in blocks if isinstance(b, Drawing)]
+        assert [(c.id, c.alt.text("en")) for c in charts] == [(c.id, c.alt.text("en")) for c in drawn(page, analysis)]
 
+    def test_it_has_no_faults_and_says_every_number(self, page, analysis):
+        for chart in drawn(page, analysis):
+            assert not all_faults(chart)
 
-@pytest.mark.parametrize("draw, pairing, theme", CHARTS, ids=NAMES)
-def test_the_svg_is_text_in_roles_and_the_same_each_time(view, draw, pairing, theme):
-    svg = chart(view, draw, pairing, theme).svg("en", "wide")
-    assert svg == chart(view, draw, pairing, theme).svg("en", "wide")
-    assert set(re.findall(r' (?:fill|stroke)="([^"]+)"', svg)) <= {light for light, _ in ROLES.values()} | {"none"}
-    assert set(re.findall(r"(?:fill|stroke)-([a-z-]+)[ \"]", svg)) <= {*ROLES, "width", "linejoin", "dasharray"}
-    assert ' style=' not in svg and "<title" in svg and "<desc" in svg
-    assert svg.count("<a class=") == len(chart(view, draw, pairing, theme).canvas("en", "wide").numbers)
+    @pytest.mark.slow
+    def test_nor_with_other_parameters(self, page, analysis):
+        for parameters in PARAMETERS:
+            assert not [fault for chart in drawn(page, analysis, **parameters) for fault in all_faults(chart)], parameters
+
+    def test_nor_where_nothing_or_one_claim_is_left(self, page, register):
+        for claims in ((), ("dingxi-funds",), ("gaoke-revenue-forecast",), ("longnan-patients",)):
+            assert not [fault for chart in drawn(page, only(register, *claims)) for fault in all_faults(chart)], claims
+
+    def test_its_svg_is_text_in_roles_and_the_same_each_time(self, page, analysis):
+        for chart, again in zip(drawn(page, analysis), drawn(page, analysis), strict=True):
+            svg = chart.svg("en", "wide")
+            assert svg == again.svg("en", "wide")
+            assert set(re.findall(r' (?:fill|stroke)="([^"]+)"', svg)) <= {light for light, _ in ROLES.values()} | {"none"}
+            assert ' style=' not in svg and "<title" in svg and "<desc" in svg
+            assert svg.count("<a class=") == len(chart.canvas("en", "wide").numbers)
+
+    def test_it_is_made_in_well_under_fifty_milliseconds(self, page, analysis):
+        charts = drawn(page, analysis)
+        start = process_time()
+        for chart in charts:
+            chart.svg("en", "wide")
+        assert process_time() - start < 0.03 * max(len(charts), 1)
 
 
 def title(view, **given) -> str:
@@ -98,13 +152,79 @@ def test_a_title_says_what_is_missing(view):
 
 def test_what_may_not_be_compared_has_no_bars_and_says_why(view):
     refused = across(view("theme", theme="funding"), "funding")
-    assert not [m for m in refused.canvas("en", "wide").marks if isinstance(m, Rectangle) and m.role == "sea"]
+    assert not [m for m in refused.canvas("en", "narrow").marks if isinstance(m, Rectangle) and m.role == "sea"]
     assert any("must not be ranked or added" in note.text("en") for note in refused.notes)
 
 
 def test_a_pairing_without_a_figure_keeps_its_row(view):
     texts = [w.text("en") for w in across(view("theme", theme="funding"), "funding").canvas("en", "wide").writings]
     assert texts.count("no figure printed") == 4
+
+
+def printing(register, **printed: str) -> Analysis:
+    """The register with other figures printed; ``_`` stands for ``-`` in ids."""
+    claims = dict(register.claims)
+    for name, figure in printed.items():
+        old = claims[name.replace("_", "-")]
+        claims[old.id] = replace(old, printed=figure, quantity=read(figure).in_unit(old.measure.unit.id).claimed_by(old.id))
+    return Analysis(replace(register, claims=claims))
+
+
+class TestParts:
+    def title(self, analysis, pairing="jiaozhou-tongwei") -> str:
+        return parts(View(analysis, checked("pairing", {"pairing": pairing}, analysis.register)), pairing=pairing).title.text("en")
+
+    def test_the_title_says_how_much_is_unexplained(self, analysis):
+        assert self.title(analysis) == "The source does not break down CNY 327 million of CNY 370 million"
+
+    def test_or_that_nothing_is_or_that_it_depends_on_the_reading(self, register):
+        assert self.title(Analysis(register), "shinan-anding") == "The source does not break down 5 enterprises of 15 enterprises"
+        assert self.title(printing(register, anding_enterprises="10家"), "shinan-anding") == "The source breaks down all of 10 enterprises"
+        assert self.title(printing(register, anding_enterprises="10余家"), "shinan-anding") == "Whether the source breaks down all of more than 10 enterprises depends on the reading"
+        assert self.title(printing(register, anding_enterprises="9家"), "shinan-anding") == "Nothing printed here is broken down into parts"
+
+    def test_a_share_of_people_is_the_sentence_of_its_relation(self, analysis):
+        assert self.title(analysis, "shandong-gansu") == "78.0% of the workers placed had been lifted out of poverty"
+
+    def test_a_part_that_contradicts_its_whole_is_not_drawn_but_said(self, analysis, view):
+        chart = parts(view("pairing", pairing="shinan-anding"), pairing="shinan-anding")
+        assert "anding-park-funds" not in {c.id for c in chart.rows}
+        assert any("Not drawn: CNY 165 million" in note.text("en") for note in chart.notes)
+
+    def test_where_nothing_is_broken_down_it_says_so(self, analysis):
+        assert self.title(analysis, "qingdao-longnan") == "Nothing printed here is broken down into parts"
+
+    def test_the_rest_is_what_the_parts_leave(self, analysis):
+        rest = analysis.derived["lifted-of-workers.rest"]
+        assert (rest.value, rest.low, rest.high) == (43900, 43800, 44000)
+
+
+class TestWhen:
+    def title(self, analysis, pairing="jiaozhou-tongwei", **given) -> str:
+        return when(View(analysis, checked("pairing", {"pairing": pairing, **given}, REGISTER)), pairing=pairing).title.text("en")
+
+    def test_the_title_counts_the_figures_whose_years_are_known(self, analysis, register):
+        assert self.title(analysis) == "The years of 4 of 15 figures are known"
+        assert self.title(only(register, "tongwei-funds", "tongwei-sales")) == "The years of all 2 figures are known"
+        assert self.title(only(register, "garment-funds", "garment-jobs")) == "The years of none of the 2 figures are known"
+        assert self.title(only(register, "garment-funds")) == "1 figure, and its years are not known"
+        assert self.title(only(register)) == "No figure is printed for these years"
+
+    def test_annual_figures_totals_moments_and_open_ones_have_a_shape_each(self):
+        assert shape(claim("a", "1元", start="2024", end="2024", basis="year")) == "year"
+        assert shape(claim("a", "1元", basis="total")) == "total"
+        assert shape(claim("a", "1元", start="2025-09", end="2025-09", basis="point")) == "point"
+        assert shape(claim("a", "1元", start="2026", end="2026", basis="forecast")) == "forecast"
+        assert shape(claim("a", "1元", end="")) == shape(claim("a", "1元", start="", end="")) == "open"
+
+    def test_a_mark_stands_over_its_years(self):
+        canvas = Canvas(600, "en")
+        Years(canvas, 0, 600, (2021, 2026)).draw(claim("a", "1元", start="2024", end="2025", basis="year"), 10)
+        assert [(round(m.x), round(m.x + m.width)) for m in canvas.marks] == [(301, 499)]
+
+    def test_a_figure_without_years_keeps_its_row(self, view):
+        texts = [w.text("en") for w in when(view("theme", theme="funding"), theme="funding").canvas("en", "wide").writings]
+        assert texts.count("?") == 8
 
 
 class TestTheLintItself:

@@ -7,6 +7,8 @@ finding, a body, notes and source, alternative text, and the rows behind the pic
 from .across import across
 from .chart import Chart
 from .held import held
+from .parts import parts
+from .when import when
 from .where import where
 
-__all__ = ["Chart", "across", "held", "where"]
+__all__ = ["Chart", "across", "held", "parts", "when", "where"]

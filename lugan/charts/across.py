@@ -1,13 +1,14 @@
 """Across pairings: one theme, every pairing, what each prints and for which years.
 
 Bars are drawn only if every pairing's figure may be held against every other's. Otherwise the
-figures stand in rows without a common scale, and the chart says why they cannot be ranked. A
-pairing without a figure keeps its row.
+figures stand on a line of years without a common scale, and the chart says why they cannot be
+ranked. A pairing without a figure keeps its row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..canvas import Canvas
 from ..comparisons import differences
@@ -15,9 +16,11 @@ from ..ink import Ink
 from ..language import Message, Sayable, sayings
 from ..register import Claim, Pairing
 from ..views import View
-from .chart import MARGIN, SECOND, Chart, coverage, described, label, second_line, sources_line
+from .chart import MARGIN, SECOND, Chart, coverage, described, label, role_of, second_line, sources_line
+from .when import Years, draw_key, shapes
 
-_NAME = Ink(10.5, "ink", 600)
+_NAME, _VALUE = Ink(10.5, "ink", 600), Ink(10.5, "ink", 600)
+_LABELS = 200  # points for the labels beside the years in the wide layout
 _LEVELS = ("province", "city", "county")
 
 
@@ -43,9 +46,7 @@ def across(view: View, theme: str) -> Chart:
     name = register.themes[theme].name
 
     def body(canvas: Canvas, layout: str) -> None:
-        longest = max((c.quantity.value for c in shown), default=1)
-        for pairing, claims in rows:
-            _draw_pairing(canvas, layout, view, pairing, claims, longest if may_compare else 0)
+        _draw(canvas, layout, view, rows, max(c.quantity.value for c in shown) if may_compare else 0)
 
     return Chart(
         id=f"across-{theme}",
@@ -80,35 +81,53 @@ def _alt(view: View, rows: Sequence[tuple[Pairing, Sequence[Claim]]]) -> Sayable
     return Message("across-alt", rows=sayings(said, "semicolon"))
 
 
-def _draw_pairing(canvas: Canvas, layout: str, view: View, pairing: Pairing, claims: Sequence[Claim], longest: float) -> None:
-    top = canvas.height
-    indent = 10 * _LEVELS.index(pairing.level)
+def _draw(canvas: Canvas, layout: str, view: View, rows: Sequence[tuple[Pairing, Sequence[Claim]]], longest: float) -> None:
+    """All rows: on a line of years in the wide layout, with boxes for years in the narrow one; with bars if ``longest`` is not 0."""
+    years = None
+    if layout == "wide" and not longest:
+        values = max((_values_width(canvas, view, c) for _, claims in rows for c in claims), default=100)
+        years = Years(canvas, MARGIN + _LABELS, canvas.width - MARGIN - values - 10, view.years)
+        canvas.height = draw_key(canvas, shapes([c for _, claims in rows for c in claims]), canvas.height + 8)
+        years.head(canvas.height + 8)
+        canvas.height += 18
+    behind, top = len(canvas.marks), canvas.height
+    for pairing, claims in rows:
+        _draw_pairing(canvas, view, pairing, claims, longest, years)
+    if years:
+        years.grid(top, canvas.height, behind)
+
+
+def _draw_pairing(canvas: Canvas, view: View, pairing: Pairing, claims: Sequence[Claim], longest: float, years: Years | None) -> None:
+    top, indent = canvas.height, MARGIN + 10 * _LEVELS.index(pairing.level)
     canvas.line([MARGIN, canvas.width - MARGIN], [top, top], "grid", 0.7)
-    name_width = (190 if layout == "wide" else canvas.width - 2 * MARGIN) - indent
-    named = canvas.say(MARGIN + indent, top + 12, pairing.name, _NAME, width=name_width)
-    canvas.height = top if layout == "wide" else top + named
-    left = 206 if layout == "wide" else MARGIN + indent
+    canvas.height += canvas.say(indent, top + 12, pairing.name, _NAME, width=canvas.width - MARGIN - indent)
     if not claims:
-        canvas.say(left, canvas.height + 12, Message("no-figure"), SECOND)
-        canvas.height += 14
+        canvas.say(canvas.width - MARGIN, top + 12, Message("no-figure"), SECOND, "end")
     for claim in claims:
-        _draw_claim(canvas, view, claim, left, longest)
-    canvas.height = max(canvas.height, top + named) + 10
+        _draw_claim(canvas, view, claim, indent, longest, years)
+    canvas.height += 7
 
 
-def _draw_claim(canvas: Canvas, view: View, claim: Claim, left: float, longest: float) -> None:
+def _draw_claim(canvas: Canvas, view: View, claim: Claim, left: float, longest: float, years: Years | None) -> None:
     number, y, edge = view.number(claim), canvas.height + 12, canvas.width - MARGIN
-    ink = Ink(10.5, "alert" if view.analysis.rivals(claim.id) else "ink", 600)
-    values = max(canvas.measure(number, ink), canvas.measure(second_line(number), SECOND))
-    used = canvas.say(left, y, label(claim), Ink(9.5), width=edge - left - values - 10)
-    below = y + used
-    width = coverage(canvas, left, below, claim.period, view.years, 6.5)
-    canvas.say(left + width + 6, below, claim.period, SECOND)
-    canvas.say(edge, y, number, ink, "end")
+    room = (years.left if years else edge - _values_width(canvas, view, claim)) - 10 - left
+    below = y + canvas.say(left, y, label(claim), Ink(9.5), width=room)
+    if years:
+        years.draw(claim, y + 6)
+        canvas.say(left, below, claim.period, SECOND)
+    else:
+        width = coverage(canvas, left, below, claim.period, view.years, 6.5)
+        canvas.say(left + width + 6, below, claim.period, SECOND)
+    canvas.say(edge, y, number, replace(_VALUE, role="alert" if view.analysis.rivals(claim.id) else "ink"), "end")
     canvas.say(edge, y + 13.5, second_line(number), SECOND, "end")
     canvas.height = below + 9
     if longest:
         scale = (edge - left) / longest
         low, high = (b * scale for b in claim.quantity.bounds)
-        canvas.interval(left, canvas.height + 2, 9, low, min(high, edge - left), "sea")
+        canvas.interval(left, canvas.height + 2, 9, low, min(high, edge - left), role_of(claim.theme))
         canvas.height += 14
+
+
+def _values_width(canvas: Canvas, view: View, claim: Claim) -> float:
+    number = view.number(claim)
+    return max(canvas.measure(number, _VALUE), canvas.measure(second_line(number), SECOND))

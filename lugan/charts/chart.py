@@ -26,6 +26,11 @@ LAYOUTS = tuple(WIDTHS)
 Row = Claim | Indicator
 
 
+def role_of(theme: str) -> str:
+    """Colour of a theme's bars: ochre for people, blue for money and things."""
+    return "loess" if theme in ("employment", "talent") else "sea"
+
+
 @dataclass(frozen=True, eq=False)
 class Chart:
     """A chart before it is drawn in a language and a layout.
@@ -95,9 +100,9 @@ def described(claim: Claim, number: Number) -> Message:
 
 
 def second_line(number: Number) -> Message:
-    """As printed, and as read, in small type under a value."""
+    """As printed, and as read in the unit of the line above, in small type under a value."""
     key = "second-exact" if number.quantity.is_exact else "second-bounds"
-    return Message(key, printed=number.as_printed, bounds=Interval(number))
+    return Message(key, printed=number.as_printed, bounds=Interval(number.styled("digits")))
 
 
 def coverage(canvas: Canvas, x: float, y: float, when: Period, years: tuple[int, int], size: float = 8) -> float:

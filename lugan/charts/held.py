@@ -20,12 +20,14 @@ from ..number import Interval, Number
 from ..quantities import Quantity
 from ..register import Claim
 from ..views import View
-from .chart import MARGIN, SECOND, Chart, coverage, described, label, second_line, sources_line
+from .chart import MARGIN, SECOND, Chart, coverage, described, label, role_of, second_line, sources_line
 
-_ROLE = {"employment": "loess", "talent": "loess"}
 _RELATED = ("part_of", "of_which", "sum_within", "year_within_years", "same_fact")
-_LABELS = 200  # points for the labels of the wide layout
+_LABELS = 176  # points for the labels of the wide layout
 _INDENT = 10
+
+#: A part that has parts of its own gets a second bar, on a scale of its own, if its whole is so many times as large.
+_TOO_SMALL = 8
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def held(view: View, pairing: str, theme: str) -> Chart:
     def body(canvas: Canvas, layout: str) -> None:
         for i, group in enumerate(groups):
             canvas.height += 10 if i else 0
-            _draw_group(canvas, layout, view, group, _ROLE.get(theme, "sea"))
+            _draw_group(canvas, layout, view, group, role_of(theme))
 
     return Chart(
         id=f"held-{theme}",
@@ -98,11 +100,14 @@ def _groups(view: View, pairing: str, theme: str) -> list[list[Bar]]:
             parts.setdefault(whole, []).append((part, verdict))
     below = {part for rows in parts.values() for part, _ in rows}
     headlines = [c.id for c in view.headline(pairing, theme) if _has_size(c)]
+    roots = [*(h for h in headlines if h not in below), *(w for w in parts if w not in below)]
     groups: list[list[Bar]] = []
     seen: set[str] = set()
-    for root in [*(h for h in headlines if h not in below), *(w for w in parts if w not in below)]:
+    while roots:
+        root = roots.pop(0)
         if root not in seen:
-            groups.append(list(_collected(view, root, None, 0, parts, seen)))
+            groups.append(list(_collected(view, root, None, None, parts, seen)))
+            roots[:0] = [b.row.id for b in groups[-1] if b.row.id in parts and b.row.id not in seen]
     return groups
 
 
@@ -131,17 +136,20 @@ def _ordered(verdict: Verdict) -> Iterable[tuple[str, str]]:
         yield (part, whole) if is_lower else (whole, part)
 
 
-def _collected(view: View, id: str, verdict: Verdict | None, depth: int, parts: dict[str, list[tuple[str, Verdict]]], seen: set[str]) -> Iterable[Bar]:
+def _collected(view: View, id: str, verdict: Verdict | None, top: Claim | None, parts: dict[str, list[tuple[str, Verdict]]], seen: set[str]) -> Iterable[Bar]:
+    """A claim's bar and those of its parts, unless these could not be told apart on the scale of the claim on top."""
     if id in seen:
         return
-    seen.add(id)
     claim = view.register.claims[id]
-    yield Bar(claim, min(depth, 1), verdict)
+    yield Bar(claim, int(top is not None), verdict)
+    if top and id in parts and claim.quantity.value * _TOO_SMALL < top.quantity.value:
+        return
+    seen.add(id)
     for indicator in view.indicators(claim.pairing):
         if indicator.formula.kind == "percent_of" and indicator.quantity and indicator.right == claim:
             yield Bar(indicator, 1)
     for part, relation in parts.get(id, ()):
-        yield from _collected(view, part, relation, depth + 1, parts, seen)
+        yield from _collected(view, part, relation, top or claim, parts, seen)
 
 
 def _has_size(claim: Claim) -> bool:
@@ -189,14 +197,16 @@ def _draw_group(canvas: Canvas, layout: str, view: View, group: list[Bar], role:
     wide = layout == "wide"
     left, right = (MARGIN + _LABELS, canvas.width - values - MARGIN) if wide else (MARGIN, canvas.width - MARGIN)
     longest = max(b.quantity.high if b.quantity.high < float("inf") else b.quantity.value for b in group)
+    ends: dict[str, float] = {}
     for bar in group:
         label_width = (_LABELS - 10 if wide else canvas.width - values - 2 * MARGIN) - _INDENT * bar.depth
-        _draw_bar(canvas, view, bar, left, right, (right - left) / longest, role, label_width, wide)
+        _draw_bar(canvas, view, bar, left, right, (right - left) / longest, role, label_width, wide, ends)
     if wide:
         canvas.line([left, left], [top + 4, canvas.height - 4], "ink", 1)
 
 
-def _draw_bar(canvas: Canvas, view: View, bar: Bar, left: float, right: float, scale: float, role: str, label_width: float, wide: bool) -> None:
+def _draw_bar(canvas: Canvas, view: View, bar: Bar, left: float, right: float, scale: float, role: str, label_width: float, wide: bool, ends: dict[str, float]) -> None:
+    """One row; ``ends`` holds where the bars drawn so far end below."""
     top, x = canvas.height, MARGIN + _INDENT * bar.depth
     y = top + 11
     name = label(bar.row) if isinstance(bar.row, Claim) else bar.row.formula.name
@@ -210,12 +220,14 @@ def _draw_bar(canvas: Canvas, view: View, bar: Bar, left: float, right: float, s
         canvas.say(canvas.width - MARGIN, y + 13.5 * i, said, ink, "end")
     height = 16 if wide else 10
     bar_top = (top + below - height) / 2 if wide else below + 9
-    bottom = _draw_extent(canvas, view, bar, left, right, bar_top, height, scale, role)
+    over = next((ends[c] for c in bar.verdict.relation.claims if c in ends), bar_top) if bar.verdict else bar_top
+    bottom = _draw_extent(canvas, view, bar, left, right, bar_top, height, scale, role, over, wide)
+    ends[bar.row.id] = bar_top + height
     canvas.height = max(below + 12, bottom + 6)
 
 
-def _draw_extent(canvas: Canvas, view: View, bar: Bar, left: float, right: float, top: float, height: float, scale: float, role: str) -> float:
-    """The bar itself, crimson where it exceeds what it should be within; returns where it ends below."""
+def _draw_extent(canvas: Canvas, view: View, bar: Bar, left: float, right: float, top: float, height: float, scale: float, role: str, above: float, wide: bool) -> float:
+    """The bar itself, crimson where it exceeds what it should be within, with a line from the bar of that, which ends ``above``; returns where it ends below."""
     low, high = (min(b * scale, right - left) for b in bar.quantity.bounds)
     over = bar.excess_over
     if over is None or bar.verdict is None:
@@ -224,10 +236,13 @@ def _draw_extent(canvas: Canvas, view: View, bar: Bar, left: float, right: float
     edge = over * scale
     canvas.rect(left, top, edge, height, role)
     canvas.interval(left + edge, top, height, low - edge, high - edge, "alert")
-    gap, ink = Message("gap-label", gap=view.gap(bar.verdict)), Ink(8.5, "alert", 600)
-    half = canvas.measure(gap, ink) / 2
-    canvas.say(max(min(left + (edge + low) / 2, right - half), left + half + 3), top + height + 8, gap, ink, "middle")
-    return top + height + 14
+    if wide:
+        canvas.line([left + edge, left + edge], [above, top], "alert", 0.9)
+    gap, ink = Message(f"gap-{bar.verdict.relation.kind}", gap=view.gap(bar.verdict)), Ink(8.5, "alert", 600)
+    room = right - left - 6
+    half = min(canvas.measure(gap, ink), room) / 2
+    middle = max(min(left + (edge + low) / 2, right - half), left + half + 3)
+    return top + height + 2 + canvas.say(middle, top + height + 8, gap, ink, "middle", width=room)
 
 
 def _values(view: View, bar: Bar) -> list[tuple[Sayable | Number, Ink]]:
