@@ -5,13 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: book test serve clean help
+.PHONY: book test fuzz serve clean help
 
 book: $(READY)  ## Run the notebooks and compile the book
 	$(BIN)/lugan build
 
 test: $(READY)  ## Run all tests
 	$(BIN)/python -m pytest
+
+fuzz: $(READY)  ## Try the readers of figures and tables with over a hundred thousand inputs
+	LUGAN_FUZZ=16000 $(BIN)/python -m pytest tests/test_fuzz.py
 
 serve: $(READY)  ## Serve the built book on this machine, port 8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000

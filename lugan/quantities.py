@@ -61,6 +61,12 @@ _FIGURE = re.compile(
 )
 #: 五六千 is 五千至六千; 三五 is said of three to five.
 _NEIGHBOURS = re.compile(r"(?<![〇零一二两三四五六七八九])(?P<lead>[一二三四五六七八九]?[十百])?(?P<low>[一二两三四五六七八])(?P<high>[二三四五六七八九])(?P<scale>[十百千万亿]*)(?![〇零一二两三四五六七八九])")
+#: How numbers are written; anything else with numerals in it is a slip: 3.5万亿, 1亿2000万, 一千亿零五百, 二〇二五, 百万.
+_BELOW_WAN = "(?:[一二两三四五六七八九]千)?(?:零?[一二两三四五六七八九]百)?(?:零?[一二两三四五六七八九]?十)?(?:[零〇]?[一二两三四五六七八九])?"
+_WRITTEN = re.compile(
+    rf"{_DECIMAL}[十百千]?(?:万亿|[万亿])?|[0-9]+[十百千]?亿{_DECIMAL}[十百千]?万?|(?:[0-9]+亿)?[0-9]+[十百千]?万{_DECIMAL}[十百千]?"
+    rf"|{_BELOW_WAN}万亿|(?:{_BELOW_WAN}亿)?(?:零?{_BELOW_WAN}万)?(?:零?{_BELOW_WAN})?|[〇零]|[〇零一二三四五六七八九]{{4}}|[十百千]?(?:万亿|[万亿])|[百千]"
+)
 _PERCENT_IN_WORDS = re.compile(r"百分之(?P<number>[0-9.]+|[〇零一二两三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?)")
 
 
@@ -300,7 +306,7 @@ def _bounded(value: float, last: float, place: float, unit: str, rule: str, scal
         "floor": (value, math.inf),
         "ceiling": (0, value),
     }[rule]
-    return _quantity(value, low, min(high, cap), unit, rule)
+    return _quantity(value, max(low, 0), min(high, cap), unit, rule)
 
 
 def _range(printed: str, match: re.Match[str], unit: str, rule: str, tenths: int) -> Quantity:
@@ -341,11 +347,9 @@ def _parse_number(text: str, printed: str) -> tuple[float, float, float]:
     """Value, a unit of the last printed digit, and of the last printed place that is not zero."""
     total = last = place = Decimal(0)
     chunks = re.findall(r"([0-9]+(?:\.[0-9]+)?|[〇零一二两三四五六七八九十百千]+|(?=[万亿]))([万亿千百十]*)", text)
-    if "".join(map("".join, chunks)) != text or not chunks:
+    if not chunks or not _WRITTEN.fullmatch(text):
         raise ReadingError(_cannot(printed, f"{text!r} is not a number"))
     for digits, scales in chunks:
-        if digits and set(digits) <= _DIGITS.keys() and 1 < len(digits) < 4:  # digit by digit only years are written: 二〇二五
-            raise ReadingError(_cannot(printed, f"{digits!r} is not a number"))
         scale = math.prod(_PLACES[c] for c in scales)
         number, last_digit, last_nonzero = _digits(digits or "1")  # 万亩 is one 万
         total += number * scale
@@ -361,13 +365,14 @@ def _digits(text: str) -> tuple[Decimal, Decimal, Decimal]:
         return number, last, Decimal(1).scaleb(number.normalize().as_tuple().exponent) if number else last
     if not any(c in _PLACES for c in text):  # digit by digit: 二〇二五
         return _digits("".join(str(_DIGITS[c]) for c in text))
-    total, digit, place = 0, 1 if text[0] in _PLACES else 0, 1  # 十五 is one ten and five
+    total = digit = 0
+    place = 1
     for c in text:
         if c in _DIGITS:
             digit, place = _DIGITS[c], 1
-        else:
+        else:  # 十五 is one ten and five, 一百十五 one hundred, one ten and five
             place = _PLACES[c]
-            total, digit = total + digit * place, 0
+            total, digit = total + (digit or 1) * place, 0
     return Decimal(total + digit), Decimal(place), Decimal(place)
 
 
