@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .language import LANGUAGES, Sayable, Template, Text, fields
+from .language import LANGUAGES, Sayable, Template, Text, fields, words
 from .number import Noun, Number
 from .periods import Period
 from .quantities import Quantity, ReadingError, read
@@ -74,7 +74,7 @@ class Pairing:
     @property
     def name(self) -> Text:
         """Donor and recipient, as in “Jiaozhou–Tongwei”."""
-        return Text(tuple((lang, f"{self.donor.name[lang]}–{self.recipient.name[lang]}") for lang in LANGUAGES))
+        return Text(tuple((lang, words("pairing-name", lang, donor=self.donor.name, recipient=self.recipient.name)) for lang in LANGUAGES))
 
 
 @dataclass(frozen=True)

@@ -98,8 +98,8 @@ def test_the_register_page_lists_every_claim_with_the_pages_that_use_it(book, re
 
 def test_titles_reach_sidebar_and_browser(book):
     document = page(book, "pairings/qingdao-dingxi", "zh")
-    assert document.xpath("//title/text()")[0].startswith("青岛–定西")
-    assert "胶州–通渭" in document.xpath("//nav//text()[contains(., '胶州')]")[0]
+    assert document.xpath("//title/text()")[0].startswith("青岛—定西")
+    assert "胶州—通渭" in document.xpath("//nav//text()[contains(., '胶州')]")[0]
     assert document.get("lang") == "zh-CN"
 
 

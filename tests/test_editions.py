@@ -134,3 +134,39 @@ def test_words_left_over_are_counted(book, tmp_path):
     page = (book / "zh" / "method.html").read_text("utf-8")
     (tmp_path / "zh" / "method.html").write_text(page.replace("</h1>", "</h1><p title='Click me'>Some words 中文</p>", 1), "utf-8")
     assert left_over(tmp_path, "zh", ENGLISH, sum(ENGLISH_ALLOWED.values(), [])) == {"Click": 1, "me": 1, "Some": 1, "words": 1}
+
+
+#: Punctuation of the wrong width or shape beside Han: half a character wide, or straight quotes.
+HALF_WIDTH = re.compile(r"[\u3400-\u9fff“”]\s*[,;:!?\"'()]|[,;:!?\"'()]\s*[\u3400-\u9fff“”]|[\u3400-\u9fff]\.(?!\w)|[\u3400-\u9fff]-[\u3400-\u9fff]")
+FULL_WIDTH = re.compile(r"[\u3000-\u303f\uff00-\uffef]")
+
+
+BLOCKS = "self::p or self::li or self::td or self::th or self::dt or self::dd or self::h1 or self::h2 or self::h3 or self::caption or self::button or self::a or local-name()='text' or local-name()='desc' or local-name()='title'"
+QUOTED = "ancestor-or-self::*[self::code or self::pre or self::script or self::style or self::q]"
+
+
+def paragraphs(page: html.HtmlElement):
+    """Text by paragraph, cell or label, across the elements in it, without code and quotations."""
+    for element in page.xpath(f"//*[{BLOCKS}]"):
+        yield "".join(element.xpath(f".//text()[not({QUOTED})]"))
+
+
+def test_chinese_text_has_chinese_punctuation_and_no_slant(book):
+    for name, page in documents(book, "zh").items():
+        assert not [text for text in paragraphs(page) if HALF_WIDTH.search(text)], name
+        assert not page.xpath("//em | //i[not(@class)]"), name
+
+
+def test_full_width_punctuation_stands_in_chinese_words_only(book):
+    for name, page in documents(book, "en").items():
+        assert not [text for text, lang in spoken(page) if FULL_WIDTH.search(text) and not lang.startswith("zh") and "为甘肃" not in text], name
+
+
+@pytest.mark.parametrize("text", ["投入3.7亿元,其中", "定西(甘肃)", "称\"专列\"", "如此: 是", "青岛-定西", "完了."])
+def test_wrong_punctuation_is_noticed(text):
+    assert HALF_WIDTH.search(text)
+
+
+@pytest.mark.parametrize("text", ["投入3.7亿元，其中22.79亿元", "定西（甘肃）", "称“专列”", "青岛—定西", "1.5万余名 · 近两年", "占60%以上", "CC BY 4.0。"])
+def test_right_punctuation_is_not(text):
+    assert not HALF_WIDTH.search(text)

@@ -82,7 +82,7 @@ def test_plain_papermill_works_from_any_folder(tmp_path):
     result = papermill(tmp_path, "-p", "pairing", "jiaozhou-tongwei", "-p", "lang", "zh", "-p", "money_unit", "yi")
     assert result.returncode == 0, result.stderr
     html = json.dumps(json.loads((tmp_path / "out.ipynb").read_text("utf-8")), ensure_ascii=False)
-    assert "3.7亿元" in html and "胶州–通渭" in html
+    assert "3.7亿元" in html and "胶州—通渭" in html
 
 
 @pytest.mark.parametrize(
