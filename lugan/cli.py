@@ -25,18 +25,20 @@ def main() -> None:
 @click.option("--workers", type=click.IntRange(min=0), default=0, envvar="LUGAN_WORKERS", help="Notebooks to run at a time; LUGAN_WORKERS stands for it, cores by default.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder of everything generated; _build by default.")
-def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, str], ...], workers: int, data: Path | None, out: Path | None) -> None:
-    """Run all notebooks and compile the book."""
+@click.option("--explain", is_flag=True, help="Say of each page why its notebook was run or not.")
+@click.option("--force", is_flag=True, help="Run every notebook, even if nothing has changed.")
+def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, str], ...], workers: int, data: Path | None, out: Path | None, explain: bool, force: bool) -> None:
+    """Run the notebooks of which anything has changed and compile the book."""
     from .book.build import BUILD, tell
     from .book.build import build as build_book
     from .book.plan import PlanError
     from .parameters import ParameterError, from_text
 
     try:
-        built = build_book(out or BUILD, languages, workers, data, only, {n: from_text(n, v) for n, v in parameters})
+        built = build_book(out or BUILD, languages, workers, data, only, {n: from_text(n, v) for n, v in parameters}, force)
     except (DataError, ParameterError, PlanError) as error:
         _stop(error)
-    tell(built)
+    tell(built, explain=explain)
     sys.exit(0 if built.is_sound else 1)
 
 

@@ -15,8 +15,7 @@ from .register import Claim, Register
 
 def declared(register: Register, claims: Sequence[Claim]) -> tuple[Sayable, ...]:
     """Reasons that the table gives against holding these claims against each other."""
-    ids = {c.id for c in claims}
-    return tuple(c.name for c in register.comparisons.values() if len(ids & set(c.claims)) > 1)
+    return tuple(c.name for c in register.comparing(tuple(c.id for c in claims)))
 
 
 def differences(register: Register, claims: Sequence[Claim]) -> tuple[Sayable, ...]:

@@ -91,6 +91,10 @@ class Template(Sayable):
     def __bool__(self) -> bool:
         return bool(self.pattern)
 
+    def named(self) -> dict[str, Any]:
+        """The pattern, and of the values those that it names."""
+        return {"": self.pattern, **{name: self.values.get(name) for name in sorted(fields(self.pattern))}}
+
 
 def fields(text: Text) -> set[str]:
     """Names of the placeholders in any wording of a text.

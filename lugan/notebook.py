@@ -12,6 +12,8 @@ media type of the book's own: one run serves all editions.
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -28,11 +30,16 @@ from .blocks import Block, Drawing, Title
 from .charts import Chart
 from .language import LANGUAGES
 from .parameters import checked
+from .reads import Reads, quietly, trace
 from .register import read_register
 from .views import Analysis, View, consulting
 
 #: An output's content in every language: ``{"html": {"en": …}, "files": {…}}``.
 MEDIA_TYPE = "application/vnd.lugan.block+json"
+
+
+#: Names the file in which a notebook's kernel keeps what it read of the register.
+READS = "LUGAN_READS"
 
 
 @dataclass(frozen=True)
@@ -88,9 +95,21 @@ def open_page(notebook: str, namespace: Mapping[str, Any]) -> Page:
         If the tables are.
     """
     captured = _captured.get()
-    analysis = captured.analysis if captured else Analysis(read_register())
-    parameters = checked(notebook, _given(namespace), analysis.register)
+    with quietly():  # whether parameters are valid is asked at every build, before anything runs
+        analysis = captured.analysis if captured else Analysis(read_register())
+        parameters = checked(notebook, _given(namespace), analysis.register)
+    if captured is None and os.environ.get(READS):
+        _keep_reads(Path(os.environ[READS]))
     return Page(View(analysis, parameters))
+
+
+def _keep_reads(path: Path) -> None:
+    """Trace what the cells to come read, and keep it in a file after each of them."""
+    reads: Reads = {}
+    trace(reads)
+    shell = get_ipython()
+    if shell:
+        shell.events.register("post_run_cell", lambda result: path.write_text(json.dumps(reads), "utf-8"))
 
 
 @dataclass

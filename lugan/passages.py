@@ -145,12 +145,9 @@ def unreported(view: View, pairing: str) -> Prose:
 
 def refusals(view: View, pairing: str = "", theme: str = "") -> Prose:
     """Why figures of a pairing or theme must not be held against each other."""
-    claims = view.register.claims
     said = []
-    for comparison in view.register.comparisons.values():
-        shown = [claims[i] for i in comparison.claims if view.shows(claims[i])]
-        if theme in ("", comparison.theme) and (not pairing or any(c.pairing == pairing for c in shown)) and len(shown) > 1:
-            said.append(Message("refused-comparison", claims=sayings([view.number(c) for c in shown], "comma"), reason=comparison.name))
+    for comparison, shown in view.comparisons(pairing, theme):
+        said.append(Message("refused-comparison", claims=sayings([view.number(c) for c in shown], "comma"), reason=comparison.name))
     return Prose(tuple(said) or (Message("refusals-none"),), kind="ul")
 
 

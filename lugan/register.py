@@ -11,17 +11,20 @@ from __future__ import annotations
 import os
 import re
 
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from .language import LANGUAGES, Sayable, Template, Text, fields, words
 from .number import Noun, Number
 from .periods import Period
 from .quantities import Quantity, ReadingError, read
+from .reads import Traced, TracedRows, question, quietly
 from .datapackage import DataError, Fault, Row, Table, check_description, nearest, read_package
 
 #: Where the tables lie when nobody says otherwise.
@@ -249,11 +252,11 @@ class Review:
 
 @dataclass(frozen=True)
 class Register:
-    """All tables, each a mapping by id in the order of its file, or a tuple of rows."""
+    """All tables, each a mapping by id in the order of its file, or a sequence of rows."""
 
     sources: Mapping[str, Source]
-    sections: tuple[Section, ...]
-    paragraphs: tuple[tuple[str, int, int, int], ...]
+    sections: Sequence[Section]
+    paragraphs: Sequence[tuple[str, int, int, int]]
     places: Mapping[str, Place]
     pairings: Mapping[str, Pairing]
     units: Mapping[str, Unit]
@@ -262,44 +265,78 @@ class Register:
     scopes: Mapping[str, Scope]
     claims: Mapping[str, Claim]
     reasons: Mapping[str, Text]
-    numerals: tuple[Numeral, ...]
+    numerals: Sequence[Numeral]
     checks: Mapping[str, Relation]
     comparisons: Mapping[str, Comparison]
     formulas: Mapping[str, Formula]
     cautions: Mapping[str, Caution]
     findings: Mapping[str, Rule]
-    reviews: tuple[Review, ...]
+    reviews: Sequence[Review]
 
+    #: How a view comes by the register, for the trace of what a page reads.
+    OWNER: ClassVar[str] = "analysis.register"
+
+    def __post_init__(self) -> None:
+        for field in dataclass_fields(self):
+            table = getattr(self, field.name)
+            if not isinstance(table, (Traced, TracedRows)):
+                traced = Traced if isinstance(table, Mapping) else TracedRows
+                object.__setattr__(self, field.name, traced(f"{self.OWNER}.{field.name}", table))
+
+    @question
     def select(self, pairing: str = "", theme: str = "", measure: str = "", scope: str = "") -> tuple[Claim, ...]:
         """Claims of a pairing, theme, measure and scope, each where given."""
         return tuple(
             c
-            for c in self.claims.values()
-            if (not pairing or c.pairing == pairing)
-            and (not theme or c.theme == theme)
-            and (not measure or c.measure.id == measure)
-            and (not scope or c.scope.id == scope)
+            for c in (self._by_pairing.get(pairing, ()) if pairing else self.claims.values())
+            if (not theme or c.theme == theme) and (not measure or c.measure.id == measure) and (not scope or c.scope.id == scope)
         )
 
+    @question
     def children(self, pairing: str) -> tuple[Pairing, ...]:
         """The pairings below one, in the order of the table."""
         return tuple(p for p in self.pairings.values() if p.parent == pairing)
 
+    @question
     def paragraph(self, source: str, position: int) -> int:
         """Number of the paragraph that holds a position, counted from 1."""
-        return next((n for s, n, start, end in self.paragraphs if s == source and start <= position < end), 0)
+        spans = self._paragraphs.get(source, ())
+        place = bisect(spans, position, key=lambda span: span[0]) - 1
+        return spans[place][2] if place >= 0 and position < spans[place][1] else 0
 
+    @question
     def section(self, source: str, position: int) -> Section | None:
         """The part of the source that holds a position."""
         return next((s for s in self.sections if s.source == source and s.start <= position < s.end), None)
+
+    @question
+    def comparing(self, claims: Sequence[str]) -> tuple[Comparison, ...]:
+        """Comparisons that the table rules out and that name more than one of these claims."""
+        return tuple(c for c in self.comparisons.values() if len(set(claims) & set(c.claims)) > 1)
 
     @cached_property
     def cautions_by_claim(self) -> Mapping[str, tuple[Caution, ...]]:
         """The cautions that concern each claim."""
         found: dict[str, tuple[Caution, ...]] = {}
-        for caution in self.cautions.values():
-            for claim in caution.claims:
-                found[claim] = (*found.get(claim, ()), caution)
+        with quietly():
+            for caution in self.cautions.values():
+                for claim in caution.claims:
+                    found[claim] = (*found.get(claim, ()), caution)
+        return Traced(f"{self.OWNER}.cautions_by_claim", found)
+
+    @cached_property
+    def _by_pairing(self) -> Mapping[str, list[Claim]]:
+        found: dict[str, list[Claim]] = {}
+        for claim in self.claims.values():
+            found.setdefault(claim.pairing, []).append(claim)
+        return found
+
+    @cached_property
+    def _paragraphs(self) -> Mapping[str, list[tuple[int, int, int]]]:
+        """Start, end and number of each source's paragraphs, in order."""
+        found: dict[str, list[tuple[int, int, int]]] = {}
+        for source, number, start, end in sorted(self.paragraphs, key=lambda p: p[2]):
+            found.setdefault(source, []).append((start, end, number))
         return found
 
 

@@ -122,9 +122,8 @@ def matrix(view: View) -> Table:
 
 def sources(view: View) -> Table:
     """The sources of the claims in view: title, publisher, day, what to know."""
-    ids = {c.source for c in view.claims()}
     unstated = Ranked(Message("not-stated"), None)
-    rows = tuple((s.title, s.publisher or unstated, s.published or unstated, s.note) for s in view.register.sources.values() if s.id in ids)
+    rows = tuple((s.title, s.publisher or unstated, s.published or unstated, s.note) for s in view.sources)
     return Table("sources", Message("caption-sources"), columns("title", "publisher", "published", "note"), rows)
 
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from .checks import Verdict, verdicts
 from .indicators import Indicator, contested_claims, indicators
@@ -21,7 +21,8 @@ from .language import Message, Sayable, Template
 from .number import Noun, Number
 from .parameters import PARAMETERS
 from .quantities import Quantity, share, subtract
-from .register import Caution, Claim, Pairing, Register, Theme
+from .reads import Traced, question, quietly
+from .register import Caution, Claim, Comparison, Pairing, Register, Source, Theme
 
 #: For each theme, the measures that answer its question, best first.
 HEADLINES = {
@@ -58,14 +59,20 @@ class Analysis:
 
     register: Register
 
-    @cached_property
-    def verdicts(self) -> dict[str, Verdict]:
-        return verdicts(self.register)
+    #: How a view comes by it, for the trace of what a page reads.
+    OWNER: ClassVar[str] = "analysis"
 
     @cached_property
-    def indicators(self) -> dict[str, Indicator]:
-        return indicators(self.register, self.verdicts)
+    def verdicts(self) -> Mapping[str, Verdict]:
+        with quietly():
+            return Traced("analysis.verdicts", verdicts(self.register))
 
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        with quietly():
+            return Traced("analysis.indicators", indicators(self.register, self.verdicts))
+
+    @question
     def rivals(self, claim: str) -> frozenset[str]:
         """The claims that contradict a claim."""
         consult(*self._related.get(claim, ()))
@@ -85,21 +92,34 @@ class Analysis:
         return related
 
     @cached_property
-    def derived(self) -> dict[str, Quantity]:
-        """What verdicts compute: ``check.gap``, by how much two sides miss each other; ``check.share`` and ``check.rest`` of a whole."""
-        found = {f"{v.id}.gap": v.gap for v in self.verdicts.values() if v.gap}
-        for verdict in self.verdicts.values():
-            if verdict.outcome != "cannot tell" and verdict.relation.kind in ("of_which", "part_of", "sum_within"):
-                found[f"{verdict.id}.share"] = share(verdict.left, verdict.right)
-                if verdict.outcome == "agree":
-                    found[f"{verdict.id}.rest"] = subtract(verdict.right, verdict.left)
-        return found
+    def checks_of(self) -> Mapping[str, tuple[Verdict, ...]]:
+        """The verdicts in which each claim takes part, in the order of the table."""
+        found: dict[str, tuple[Verdict, ...]] = {}
+        with quietly():
+            for verdict in self.verdicts.values():
+                for claim in dict.fromkeys(verdict.relation.claims):
+                    found[claim] = (*found.get(claim, ()), verdict)
+        return Traced("analysis.checks_of", found)
 
     @cached_property
-    def counts(self) -> dict[str, Quantity]:
-        """Numbers about the register itself, such as ``book.claims``."""
-        return count_all(self)
+    def derived(self) -> Mapping[str, Quantity]:
+        """What verdicts compute: ``check.gap``, by how much two sides miss each other; ``check.share`` and ``check.rest`` of a whole."""
+        with quietly():
+            found = {f"{v.id}.gap": v.gap for v in self.verdicts.values() if v.gap}
+            for verdict in self.verdicts.values():
+                if verdict.outcome != "cannot tell" and verdict.relation.kind in ("of_which", "part_of", "sum_within"):
+                    found[f"{verdict.id}.share"] = share(verdict.left, verdict.right)
+                    if verdict.outcome == "agree":
+                        found[f"{verdict.id}.rest"] = subtract(verdict.right, verdict.left)
+        return Traced("analysis.derived", found)
 
+    @cached_property
+    def counts(self) -> Mapping[str, Quantity]:
+        """Numbers about the register itself, such as ``book.claims``."""
+        with quietly():
+            return Traced("analysis.counts", count_all(self))
+
+    @question
     def number(self, id: str, money_unit: str = "auto") -> Number:
         """Any number by its id: a claim, an indicator, a gap or share, a count.
 
@@ -119,14 +139,14 @@ class Analysis:
             consult(*(c for v in self.verdicts.values() for c in v.relation.claims))
         return count_number(id, self.counts[id])
 
+    @question
     def status(self, claim: Claim) -> str:
         """``contradicted``, ``cautioned``, ``agreed`` (a check bears it out) or ``unchecked``."""
         if self.rivals(claim.id):
             return "contradicted"
         if claim.id in self.register.cautions_by_claim:
             return "cautioned"
-        checked = (v for v in self.verdicts.values() if claim.id in v.relation.claims)
-        return "agreed" if any(v.outcome == "agree" for v in checked) else "unchecked"
+        return "agreed" if any(v.outcome == "agree" for v in self.checks_of.get(claim.id, ())) else "unchecked"
 
 
 @dataclass(frozen=True)
@@ -135,6 +155,9 @@ class View:
 
     analysis: Analysis
     parameters: Mapping[str, Any]
+
+    #: A view is where questions begin.
+    OWNER: ClassVar[str] = ""
 
     @property
     def register(self) -> Register:
@@ -149,6 +172,7 @@ class View:
         return self.register.themes[self.parameters["theme"]]
 
     @property
+    @question
     def top(self) -> tuple[str, ...]:
         """Ids of the pairings that have none above them."""
         return tuple(p.id for p in self.register.pairings.values() if not p.parent)
@@ -157,10 +181,12 @@ class View:
     def years(self) -> tuple[int, int]:
         return self.parameters["first_year"], self.parameters["last_year"]
 
+    @question
     def claims(self, pairing: str = "", theme: str = "", measure: str = "", scope: str = "") -> tuple[Claim, ...]:
         """Claims that the parameters leave, of a pairing, theme, measure and scope where given."""
         return tuple(c for c in self.register.select(pairing, theme, measure, scope) if self.shows(c))
 
+    @question
     def shows(self, claim: Claim) -> bool:
         """Whether sources, years and reading leave the claim in view."""
         sources, reading = self.parameters["sources"], self.parameters["reading"]
@@ -170,6 +196,7 @@ class View:
             and (reading == "both" or reading not in self.analysis.rivals(claim.id))
         )
 
+    @question
     def headline(self, pairing: str, theme: str) -> tuple[Claim, ...]:
         """The claims that answer a theme's question for a pairing: those of its best measure, for all of it if any are."""
         for measure in HEADLINES.get(theme, ()):
@@ -178,6 +205,7 @@ class View:
                 return tuple(c for c in claims if c.scope.id == "pairing") or claims
         return ()
 
+    @question
     def indicators(self, pairing: str = "", theme: str = "", contested: bool = False) -> tuple[Indicator, ...]:
         """Indicators, refused ones too, whose claims are all in view; contested ones once a reading is chosen, or if asked for."""
         found = [i for i in self.analysis.indicators.values() if (not pairing or i.pairing == pairing) and (not theme or i.formula.theme == theme)]
@@ -189,6 +217,7 @@ class View:
             if all(self.shows(c) for c in i.claims) and (contested or not i.contested or self.parameters["reading"] in {c.id for c in i.claims})
         )
 
+    @question
     def verdicts(self, pairing: str = "", theme: str = "") -> tuple[Verdict, ...]:
         """Verdicts in which a claim of the pairing or theme takes part."""
         claims = self.register.claims
@@ -200,6 +229,7 @@ class View:
         consult(*(c for v in found for c in v.relation.claims))
         return found
 
+    @question
     def cautions(self, pairing: str = "", theme: str = "") -> tuple[Caution, ...]:
         """Cautions of the pairing, or that concern a claim of the theme."""
         claims = self.register.claims
@@ -210,14 +240,27 @@ class View:
             and (not theme or any(claims[i].theme == theme for i in c.claims))
         )
 
+    @question
+    def comparisons(self, pairing: str = "", theme: str = "") -> tuple[tuple[Comparison, tuple[Claim, ...]], ...]:
+        """Comparisons of the pairing or theme that are refused, with those of their claims that are in view, if that is more than one."""
+        claims = self.register.claims
+        found = ((c, tuple(claims[i] for i in c.claims if self.shows(claims[i]))) for c in self.register.comparisons.values() if theme in ("", c.theme))
+        return tuple((c, shown) for c, shown in found if len(shown) > 1 and (not pairing or any(s.pairing == pairing for s in shown)))
+
+    @property
+    @question
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of the claims in view."""
+        ids = {c.source for c in self.claims()}
+        return tuple(s for s in self.register.sources.values() if s.id in ids)
+
     def number(self, what: Claim | Indicator | str) -> Number:
         """A claim, an indicator, a gap or a count as it stands on a page, in the money unit asked for."""
         unit = self.parameters["money_unit"]
         if isinstance(what, (Claim, Indicator)):
             return what.number(unit)
-        if what in self.counts:
-            return count_number(what, self.counts[what])
-        return self.analysis.number(what, unit)
+        counted = self.count(what)
+        return count_number(what, counted) if counted else self.analysis.number(what, unit)
 
     def gap(self, verdict: Verdict) -> Sayable | Number:
         """By how much two sides contradict each other; its least, where the bounds leave much open."""
@@ -237,29 +280,46 @@ class View:
         return Template(words, values)
 
     @cached_property
-    def counts(self) -> dict[str, Quantity]:
-        """Counts that depend on the parameters; their ids name those that are not as usual."""
+    def counts(self) -> Mapping[str, Quantity]:
+        """Counts that depend on the parameters, by id; they tell `selection`."""
+        pairings, themes = self.register.pairings, self.register.themes
+        names = [f"{theme}.{what}" for theme in themes for what in ("pairings-reported", "pairings-headlined", "figures", "figures-dated")]
+        names += [f"{pairing}.{theme}.claims" for theme in themes for pairing in pairings if self.claims(pairing, theme)]
+        names += [f"{pairing}.{what}" for pairing in pairings for what in ("figures", "figures-dated")]
+        return {name + self.selection: count(self._counted(*name.rsplit(".", 1)) or ()) for name in names}
+
+    @property
+    def selection(self) -> str:
+        """The parameters that counts depend on and that are not as usual, as an ending of their ids."""
         usual = {n: PARAMETERS[n].default for n in ("first_year", "last_year", "sources", "reading")}
         unusual = [f"{n}={self.parameters[n]}" for n, v in usual.items() if self.parameters[n] != v]
-        suffix = "@" + ",".join(unusual) if unusual else ""
-        found = {}
-        for theme in self.register.themes:
-            reported = [p for p in self.register.pairings if self.claims(p, theme)]
-            found[f"{theme}.pairings-reported{suffix}"] = count(reported)
-            headlined = [p for p in self.register.pairings if self.headline(p, theme)]
-            found[f"{theme}.pairings-headlined{suffix}"] = count(headlined)
-            for pairing in reported:
-                found[f"{pairing}.{theme}.claims{suffix}"] = count(self.claims(pairing, theme))
-        figures = {theme: self.claims(theme=theme) for theme in self.register.themes}
-        figures |= {pairing: tuple(c for theme in HEADLINES for c in self.claims(pairing, theme)) for pairing in self.register.pairings}
-        for of, claims in figures.items():
-            found[f"{of}.figures{suffix}"] = count(claims)
-            found[f"{of}.figures-dated{suffix}"] = count(c for c in claims if c.period.is_stated)
-        return found
+        return "@" + ",".join(unusual) if unusual else ""
+
+    @question
+    def count(self, id: str) -> Quantity | None:
+        """A count that depends on the parameters, or None if it is none."""
+        of, _, what = id.removesuffix(self.selection).rpartition(".")
+        rows = self._counted(of, what) if id.endswith(self.selection) else None
+        return None if rows is None else count(rows)
+
+    def _counted(self, of: str, what: str) -> Iterable[Any] | None:
+        """The rows that a count counts: of a theme, of a pairing, or of a pairing's theme."""
+        pairings, themes = self.register.pairings, self.register.themes
+        pairing, _, theme = of.rpartition(".")
+        if what == "claims":
+            return self.claims(pairing, theme) if pairing in pairings and theme in themes else None
+        if what == "pairings-reported" and of in themes:
+            return [p for p in pairings if self.claims(p, of)]
+        if what == "pairings-headlined" and of in themes:
+            return [p for p in pairings if self.headline(p, of)]
+        if what not in ("figures", "figures-dated") or (of not in themes and of not in pairings):
+            return None
+        figures = self.claims(theme=of) if of in themes else [c for theme in HEADLINES for c in self.claims(of, theme)]
+        return figures if what == "figures" else [c for c in figures if c.period.is_stated]
 
     def counted(self, name: str) -> Number:
         """One of `counts` by its name without parameters."""
-        return self.number(next(k for k in self.counts if k.split("@")[0] == name))
+        return self.number(name + self.selection)
 
 
 def _said(number: Number) -> Sayable | Number:

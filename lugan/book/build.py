@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -22,29 +22,31 @@ from ..published import BOM, write_tables
 from ..register import DATA, read_register
 from ..views import Analysis
 from .editions import entrance
-from .plan import PROJECT, Plan, PlanError, read_plan
+from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .run import Executed, failures, run_all
 from .site import Site
 from .stage import headings, stage
+from .store import Found, Store
 
 BUILD = PROJECT / "_build"
 
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made: the folder, the results of the notebooks, Sphinx's warnings by edition, the audit."""
+    """What a build made: the folder, the results of the notebooks, Sphinx's warnings by edition, the audit, and why each page ran or did not."""
 
     folder: Path
     results: tuple[Executed, ...]
     warnings: dict[str, str]
     report: Report | None
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_sound(self) -> bool:
         return not failures(self.results) and not any(self.warnings.values()) and (self.report is None or self.report.is_clean)
 
 
-def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, data: Path | None = None, only: str = "", parameters: Mapping[str, Any] | None = None) -> Built:
+def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, data: Path | None = None, only: str = "", parameters: Mapping[str, Any] | None = None, force: bool = False) -> Built:
     """Build the book.
 
     Parameters
@@ -61,6 +63,8 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
         Run only the page of this name, for a quick look; other pages are left out.
     parameters : mapping of str to object, optional
         Parameters for every page, over those of the plan.
+    force : bool
+        Run every notebook, even if nothing has changed.
 
     Returns
     -------
@@ -78,7 +82,9 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     _known("edition", languages, plan.editions)
     _known("page", [only] if only else [], [p.name for p in plan.pages])
     pages = [p for p in plan.pages if only in ("", p.name)]
-    site = Site(Analysis(register), Plan(plan.editions, tuple(pages)), tuple(run_all(pages, workers or os.cpu_count() or 1, data)))
+    analysis = Analysis(register)
+    results, reasons = _executed(Store(out / "store"), pages, analysis, workers or os.cpu_count() or 1, data, force)
+    site = Site(analysis, Plan(plan.editions, tuple(pages)), results)
     fresh = out / "html.new"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
@@ -88,7 +94,17 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     (fresh / "index.html").write_text(entrance(languages), "utf-8")
     report = None if only or set(languages) != set(plan.editions) else audit(fresh)  # a part of the book has dead links
     replace(fresh, out / "html")
-    return Built(out / "html", site.results, warnings, report)
+    return Built(out / "html", site.results, warnings, report, reasons)
+
+
+def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, workers: int, data: Path | None, force: bool) -> tuple[tuple[Executed, ...], dict[str, str]]:
+    """The pages' executed notebooks, from the store as far as it has them, and why each ran or did not."""
+    found = [Found(page, None, "forced") if force else store.find(page, analysis) for page in pages]
+    waiting = [f.page for f in found if not f.executed]
+    fresh = {result.page.name: result for result in run_all(waiting, workers, data)} if waiting else {}
+    for result in fresh.values():
+        store.keep(result)
+    return tuple(f.executed or fresh[f.page.name] for f in found), {f.page.name: f.why for f in found}
 
 
 def publish(folder: Path, site: Site, data: Path | None) -> None:
@@ -173,8 +189,10 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
     return strip_colors(warnings.getvalue())
 
 
-def tell(built: Built, stream: TextIO | None = None) -> None:
-    """Say what was built and where, and what failed."""
+def tell(built: Built, stream: TextIO | None = None, explain: bool = False) -> None:
+    """Say what was built and where, and what failed; if asked, also why each page's notebook ran or did not."""
+    for page, why in built.reasons.items() if explain else ():
+        print(f"{page}: {why}", file=stream)
     for result in failures(built.results):
         failure = result.failure
         assert failure

@@ -9,13 +9,14 @@ random ids are dropped, and an output on stderr, such as a warning, counts as a 
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
@@ -23,6 +24,8 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from ..kernels.provisioner import use_warm_kernels
+from ..notebook import READS
+from ..reads import Reads
 from .plan import PROJECT, PlannedPage
 
 NOTEBOOKS = PROJECT / "notebooks"
@@ -45,11 +48,12 @@ class Failure:
 
 @dataclass(frozen=True)
 class Executed:
-    """A page's executed notebook as JSON text, or its failure."""
+    """A page's executed notebook as JSON text and what it read of the register, or its failure."""
 
     page: PlannedPage
     notebook: str = ""
     failure: Failure | None = None
+    reads: Reads = field(default_factory=dict)
 
 
 def run_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = None) -> list[Executed]:
@@ -98,7 +102,7 @@ def run(page: PlannedPage, data: Path | None = None) -> Executed:
             os.environ["LUGAN_DATA"] = str(data)
         try:
             executed = papermill.execute_notebook(template, None, dict(page.parameters), kernel_name="python3", progress_bar=False, log_output=False, cwd=NOTEBOOKS, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
-            return Executed(page, normalised(executed))
+            return Executed(page, normalised(executed), reads=json.loads(Path(os.environ[READS]).read_text("utf-8")))
         except PapermillExecutionError as error:
             cause = f"{error.ename}: {error.evalue}" if error.ename not in ("ParameterError", "DataError") else error.evalue
             return Executed(page, failure=_failure(template, error.source, cause))
@@ -154,4 +158,4 @@ def _settle(folder: Path) -> None:
     profile.mkdir()
     (profile / "ipython_kernel_config.py").write_text('c.Application.log_level = "ERROR"\nc.HistoryManager.enabled = False\n')
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    os.environ |= {"IPYTHONDIR": str(folder), **SETTINGS}
+    os.environ |= {"IPYTHONDIR": str(folder), READS: str(folder / "reads.json"), **SETTINGS}

@@ -1,0 +1,201 @@
+"""The store: executed notebooks, kept for as long as nothing that they are made of changes.
+
+What a page is made of is written down twice. Its *ingredients* are known before it runs: the
+notebook, the modules of the package that it uses, its parameters, the locked requirements and
+what is installed. What it *read* of the register is known once it has run (`lugan.reads`). A kept
+page is used again if its ingredients are the same and every question that it asked of the
+register still has the same answer; then running it again would give the same page.
+
+Entries are files of JSON below ``_build/store``, named by the hash of their ingredients and of
+what was read, so that going back to an earlier state finds the earlier page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..reads import Reads, still
+from ..views import Analysis, View
+from . import run
+from .fingerprint import sha256
+from .plan import PROJECT, PlannedPage
+from .run import Executed
+
+#: So many states of a page are kept.
+KEPT = 4
+
+_PACKAGE = PROJECT / "lugan"
+
+#: Files of the package that are no modules; any page may use them.
+_DATA = ("locale/*.yml", "fonts/*.ttf", "outlines/*.json", "*.yml")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the store has for a page: the page, or nothing and why it must run."""
+
+    page: PlannedPage
+    executed: Executed | None
+    why: str
+
+
+class Store:
+    """Executed notebooks in a folder."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def find(self, page: PlannedPage, analysis: Analysis) -> Found:
+        """A page as it was made before, if running its notebook would make the same again.
+
+        Parameters
+        ----------
+        page : PlannedPage
+        analysis : Analysis
+            Over the register of today.
+        """
+        made_of = ingredients(page)
+        why = self._changed(page, made_of)
+        view = View(analysis, page.parameters)
+        for entry in self._entries(made_of):
+            asked = still(entry["reads"], view)
+            if not asked:
+                self._mark(page, made_of)
+                return Found(page, Executed(page, entry["notebook"], reads=entry["reads"]), "unchanged")
+            why = f"the register answers otherwise: {spelled_out(asked)}"
+        return Found(page, None, why)
+
+    def keep(self, executed: Executed) -> None:
+        """Keep an executed notebook; one that failed is not kept."""
+        if executed.failure:
+            return
+        made_of = ingredients(executed.page)
+        content = {"notebook": executed.notebook, "reads": executed.reads}
+        folder = self._folder(made_of)
+        write_whole(folder / f"{_hash(executed.reads)}.json", json.dumps({**content, "sha256": _hash(content)}, ensure_ascii=False))
+        self._mark(executed.page, made_of)
+        for old in _newest_first(folder)[KEPT:]:
+            old.unlink(missing_ok=True)
+
+    def _entries(self, made_of: Mapping[str, str]) -> Iterable[Mapping[str, Any]]:
+        """Entries of these ingredients, newest first; a damaged one is as good as none."""
+        for path in _newest_first(self._folder(made_of)):
+            try:
+                entry = json.loads(path.read_text("utf-8"))
+                if entry.pop("sha256") == _hash(entry):
+                    yield entry
+            except (OSError, ValueError, KeyError, AttributeError):
+                continue
+
+    def _folder(self, made_of: Mapping[str, str]) -> Path:
+        return self.folder / _hash(made_of)[:32]
+
+    def _mark(self, page: PlannedPage, made_of: Mapping[str, str]) -> None:
+        """Remember what a page was last made of, to say what changed."""
+        write_whole(self._last(page), json.dumps(made_of, ensure_ascii=False))
+
+    def _last(self, page: PlannedPage) -> Path:
+        return self.folder / "last" / f"{_hash(page.name)[:32]}.json"
+
+    def _changed(self, page: PlannedPage, made_of: Mapping[str, str]) -> str:
+        try:
+            before = json.loads(self._last(page).read_text("utf-8"))
+        except (OSError, ValueError):
+            return "not made before"
+        names = [n for n in {**made_of, **before} if made_of.get(n) != before.get(n)]
+        return f"changed: {', '.join(names)}" if names else "not kept"
+
+
+def ingredients(page: PlannedPage) -> dict[str, str]:
+    """What a page is made of but for the register, each with a hash or its value, by name."""
+    template = run.NOTEBOOKS / f"{page.notebook}.ipynb"
+    notebook = sha256(template)
+    return {
+        "page": page.name,
+        f"notebooks/{template.name}": notebook,
+        **{f"parameter {name}": str(value) for name, value in page.parameters.items()},
+        **_code(template, notebook),
+        **_surroundings(),
+    }
+
+
+@cache
+def _code(template: Path, content: str) -> Mapping[str, str]:
+    """Modules of the package that a notebook uses, directly or not, the one that runs it, and the package's data."""
+    found = {p.relative_to(PROJECT).as_posix(): p for pattern in _DATA for p in _PACKAGE.glob(pattern)}
+    cells = (c for c in json.loads(template.read_text("utf-8"))["cells"] if c["cell_type"] == "code")
+    waiting = [("__init__",), ("book", "run"), *(m for c in cells for m in imported("".join(c["source"]), ()))]
+    while waiting:
+        module = waiting.pop()
+        path = _PACKAGE.joinpath(*module).with_suffix(".py")
+        if not path.exists():
+            path = _PACKAGE.joinpath(*module, "__init__.py")
+        name = path.relative_to(PROJECT).as_posix()
+        if name not in found and path.exists():
+            found[name] = path
+            waiting += () if module == ("book", "run") else imported(path.read_text("utf-8"), path.relative_to(_PACKAGE).parent.parts)
+    return {name: sha256(found[name]) for name in sorted(found)}
+
+
+_IMPORT = re.compile(r"^\s*(?:from\s+(\.*)([\w.]*)\s+import\s+(\([^)]*\)|[^\n#]*)|import\s+([\w., ]+))", re.M)
+
+
+def imported(source: str, package: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """Modules of this package that a source text may import, as paths below it; some may be no modules.
+
+    >>> sorted(imported("from .. import canvas  # draws\\nimport lugan.tables", ("charts",)))
+    [('canvas',), ('tables',)]
+    """
+    found = set()
+    for dots, base, names, plain in _IMPORT.findall(source):
+        parents = ["lugan", *package[: len(package) + 1 - len(dots)]] if dots else []
+        stem = [*parents, *filter(None, base.split("."))]
+        modules = [stem, *([*stem, name] for name in re.findall(r"(?:^|[(,])\s*(\w+)", names))] if not plain else [m.split(".") for m in re.findall(r"[\w.]+", plain)]
+        found |= {tuple(m[1:i]) for m in modules if m[0] == "lugan" for i in range(2, len(m) + 1)}
+    return found
+
+
+@cache
+def _surroundings() -> Mapping[str, str]:
+    """The language and the libraries: their locked versions, and those that are there."""
+    installed = sorted(p.name for p in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
+    return {"Python": sys.version, "requirements.txt": sha256(PROJECT / "requirements.txt"), "installed packages": _hash(installed)}
+
+
+def spelled_out(asked: str) -> str:
+    """A question of the trace in words: the table and row, or what was asked about what."""
+    owner, what, arguments = json.loads(asked)
+    table = owner.rpartition(".")[2]
+    if what == "row" or what == "has":
+        return f"{table}, {arguments}"
+    if what in ("all", "keys"):
+        return table
+    given = [*arguments[0], *arguments[1].values()]
+    return f"{what} of {', '.join(str(next(iter(g.values())) if isinstance(g, dict) else g) for g in given if g) or 'all'}"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file in one move, so that nobody ever reads half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
+        file.write(text)
+    os.replace(file.name, path)
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted(folder.glob("[!.]*.json"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
