@@ -22,7 +22,7 @@ from .language import Message, Sayable, Template
 from .number import Interval
 from .quantities import Quantity
 from .register import Claim, Rule
-from .views import View
+from .views import View, as_far_as_known
 
 OUTCOMES = ("holds", "fails", "depends")
 
@@ -71,7 +71,7 @@ def order(quantities: Sequence[Quantity]) -> list[list[int]]:
     places: list[list[int]] = []
     lowest = math.inf
     for i in ranked:
-        if quantities[i].high >= lowest:
+        if places and quantities[i].high >= lowest:
             places[-1].append(i)
             lowest = min(lowest, quantities[i].low)
         else:
@@ -118,6 +118,6 @@ def _evaluated(view: View, rule: Rule, candidates: Sequence[Claim | Indicator]) 
     first = candidates[0]
     claim = first if isinstance(first, Claim) else first.left
     number = view.number(first)
-    sentence = Template(words, {"n": number, "bounds": Interval(number), "scope": claim.scope.name})
+    sentence = Template(words, {"n": as_far_as_known(number), "bounds": Interval(number), "scope": claim.scope.name})
     mark = Message("mark-depends" if outcome == "depends" else "mark-holds")
     return Finding(f"{claim.pairing}.{rule.id}.{claim.scope.id}", outcome, sentence, mark, frozenset().union(*(q.claims for q in quantities)))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,11 +61,14 @@ class Draft:
 
 def drafts(article: Article) -> list[Draft]:
     """Every numeral of an article, each as wide as it reads."""
-    found: list[Draft] = []
+    cores = list(article.numerals())
     text = simplified(article.text)
-    for core in article.numerals():
+    barred = {i for core in cores for i in range(core.start() + 1, core.end())}  # where no draft may begin or end
+    found: list[Draft] = []
+    for core in cores:
         if not (found and core.start() < found[-1].end):
-            found.append(_draft(article.text, text, core.start(), core.end()))
+            found.append(_draft(article.text, text, barred, core.start(), core.end()))
+            barred.update(range(found[-1].start, found[-1].end))
     return found
 
 
@@ -122,33 +125,35 @@ def _safe(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]", "_", name).lstrip("._-") or "article.txt"
 
 
-def _draft(printed: str, text: str, start: int, end: int) -> Draft:
+def _draft(printed: str, text: str, barred: Container[int], start: int, end: int) -> Draft:
     """What a core numeral most likely is: first a date, a name or the like, else the widest figure that reads.
 
-    ``text`` is the article as ``printed``, in simplified characters.
+    ``text`` is the article as ``printed``, in simplified characters; the draft neither begins nor ends
+    at a position in ``barred``.
     """
     for reason, pattern in _KINDS:
         for match in re.compile(pattern, re.MULTILINE).finditer(text, max(0, start - 8), min(len(text), end + 8)):
-            if match.start() <= start and end <= match.end():
-                return Draft(match.start(), match.end(), printed[match.start() : match.end()], None, reason)
-    widest = _figure(text, start, end)
+            left, right = match.span()
+            if left <= start and end <= right and left not in barred and right not in barred:
+                return Draft(left, right, printed[left:right], None, reason)
+    widest = _figure(text, barred, start, end)
     if widest is None:
         return Draft(start, end, printed[start:end], None, "no unit that the reading rules know")
     left, right, quantity = widest
     return Draft(left, right, printed[left:right], quantity, described(quantity))
 
 
-def _figure(text: str, start: int, end: int) -> tuple[int, int, Quantity] | None:
+def _figure(text: str, barred: Container[int], start: int, end: int) -> tuple[int, int, Quantity] | None:
     """The widest stretch around a core that reads as a figure."""
     best: tuple[int, int, Quantity] | None = None
     for left in prefix_starts(text, start):
         for right in _rights(text, left, end):
+            if left in barred or right in barred or (best and right - left <= best[1] - best[0]):
+                continue
             try:
-                quantity = read(text[left:right])
+                best = (left, right, read(text[left:right]))
             except ReadingError:
                 continue
-            if best is None or right - left > best[1] - best[0]:
-                best = (left, right, quantity)
     return best
 
 

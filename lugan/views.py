@@ -18,7 +18,7 @@ from typing import Any, ClassVar
 from .checks import Verdict, verdicts
 from .indicators import Indicator, contested_claims, indicators
 from .language import Message, Sayable, Template
-from .number import Noun, Number
+from .number import Interval, Noun, Number
 from .parameters import PARAMETERS
 from .quantities import Quantity, share, subtract
 from .reads import Traced, question, quietly
@@ -264,7 +264,7 @@ class View:
 
     def gap(self, verdict: Verdict) -> Sayable | Number:
         """By how much two sides contradict each other; its least, where the bounds leave much open."""
-        return _said(self.number(f"{verdict.id}.gap"))
+        return as_far_as_known(self.number(f"{verdict.id}.gap"))
 
     def sentence(self, verdict: Verdict) -> Sayable | None:
         """The sentence that the register has for a verdict's outcome, if any."""
@@ -276,7 +276,7 @@ class View:
         values: dict[str, Any] = {k: self.number(claims[ids[0]]) for k, ids in sides.items()}
         for name in ("gap", "share"):
             if f"{verdict.id}.{name}" in self.analysis.derived:
-                values[name] = _said(self.number(f"{verdict.id}.{name}"))
+                values[name] = as_far_as_known(self.number(f"{verdict.id}.{name}"))
         return Template(words, values)
 
     @cached_property
@@ -322,12 +322,18 @@ class View:
         return self.number(name + self.selection)
 
 
-def _said(number: Number) -> Sayable | Number:
-    """A computed number, or “at least …” where its bounds are more than a tenth apart."""
+#: Bounds that are no further apart than this part of the value may go without saying in a sentence.
+NARROW = 0.02
+
+
+def as_far_as_known(number: Number) -> Sayable | Number:
+    """A computed number as a sentence may say it: itself, “at least …”, “at most …”, or from … to …."""
     low, high = number.quantity.bounds
-    if high - low > 0.1 * abs(number.quantity.value):
+    if number.kind == "claim" or high - low <= NARROW * abs(number.quantity.value):
+        return number
+    if number.quantity.value == low:
         return Message("at-least", n=number.showing("low"))
-    return number
+    return Message("at-most", n=number.showing("high")) if number.quantity.value == high else Interval(number)
 
 
 def count(rows: Iterable[Any]) -> Quantity:

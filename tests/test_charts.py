@@ -156,6 +156,23 @@ def test_what_may_not_be_compared_has_no_bars_and_says_why(view):
     assert any("must not be ranked or added" in note.text("en") for note in refused.notes)
 
 
+@pytest.mark.parametrize(
+    "figures, title",
+    [
+        (("3.7亿元", "2.2亿元"), "Qingdao–Dingxi is ahead with CNY 370 million"),
+        (("3.7亿元", "3.7亿元"), "Qingdao–Dingxi or Jiaozhou–Tongwei may be ahead: the order is not decided"),
+        (("3.7亿元", "2.2亿元", "2亿元以上"), "may be ahead: the order is not decided"),
+    ],
+)
+def test_a_rank_is_stated_only_where_the_bounds_decide_it(register, view, figures, title):
+    pairings = ("qingdao-dingxi", "jiaozhou-tongwei", "shinan-anding")
+    like = register.claims["tongwei-funds"]
+    claims = {p: replace(like, id=p, pairing=p, printed=f, quantity=read(f).claimed_by(p)) for p, f in zip(pairings, figures, strict=False)}
+    alone = replace(register, claims=claims, checks={}, comparisons={}, cautions={}, findings={}, formulas={})
+    shown = replace(view("theme", theme="funding"), analysis=Analysis(alone))
+    assert title in across(shown, "funding").title.text("en")
+
+
 def test_a_pairing_without_a_figure_keeps_its_row(view):
     texts = [w.text("en") for w in across(view("theme", theme="funding"), "funding").canvas("en", "wide").writings]
     assert texts.count("no figure printed") == 4

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ COMPUTED = [
     ("jiaozhou-tongwei.enterprise-investment-per-yuan.incoming-enterprises", 232.5 / 375, 233.5 / 365),
     ("jiaozhou-tongwei.jobs-per-million-enterprise.incoming-enterprises", 804 / 233.5, 804 / 232.5),
     ("jiaozhou-tongwei.collaboration-share-of-investment.garment-park", 100 * 19_995 / 55_005, 100 * 20_005 / 54_995),
+    ("jiaozhou-tongwei.key-enterprise-share-of-workers.employment-aid", 100 * 680 / 16_000, 100 * 680 / 15_000),
     ("shandong-gansu.lifted-share-of-workers.all-counties", 100 * 155_150 / 199_150, 100 * 155_250 / 199_050),
     ("qingdao-dingxi.train-share-of-workers.in-qingdao", 100 * 2666 / 7035, 100 * 2666 / 7035),
     ("qingdao-dingxi.funds-per-year", 2278.5e6 / 5, 2279.5e6 / (5 - 4 / 12)),  # paired in April 2021
@@ -35,6 +38,7 @@ def test_an_indicator_carries_the_bounds_of_its_claims(analysis, id, low, high):
 REFUSED = [
     ("shinan-anding.earmarked-share-of-funds.national-park", "more than twice the whole"),
     ("jiaozhou-tongwei.earmarked-share-of-funds.garment-park", "years not stated, and 2021–2025"),
+    ("jiaozhou-tongwei.employment-share-of-funds.employment-aid", "years not stated, and 2021–2025"),
     ("qingdao-dingxi.sales-per-yuan.dingxi-sales-2025", "2025, and 2021–2025"),
     ("shinan-anding.funds-per-year", "does not say which years"),
 ]
@@ -70,10 +74,40 @@ def test_indicators_are_a_pure_function_of_the_register(register, analysis):
     assert indicators(register, analysis.verdicts) == analysis.indicators
 
 
+#: What each kind of formula computes from one draw of its two inputs.
+DRAWN = {
+    "per": lambda a, b: a / b,
+    "per_year": lambda a, years: a / years,
+    "share": lambda a, b: 100 * a / b,
+    "percent_of": lambda percent, whole: percent / 100 * whole,
+    "before_growth": lambda level, percent: level / (1 + percent / 100),
+    "jobs_per_million": lambda jobs, yuan: jobs / (yuan / 1e6),
+}
+
+
+def inputs(indicator) -> list[tuple[float, float]]:
+    """The bounds of both inputs; of an average over years, the years worked out anew."""
+    if indicator.right:
+        return [c.quantity.bounds for c in indicator.claims]
+    years = indicator.left.period.length.value
+    late = 4 / 12 if indicator.pairing == "qingdao-dingxi" and indicator.left.period.start == "2021" else 0  # paired in April 2021
+    return [indicator.left.quantity.bounds, (years - late, years)]
+
+
+def test_every_kind_of_formula_is_among_those_drawn(register, analysis):
+    assert {f.kind for f in register.formulas.values()} == DRAWN.keys()
+    assert {i.formula.kind for i in analysis.indicators.values() if i.quantity} == DRAWN.keys()
+
+
 @given(st.data())
 def test_bounds_contain_every_draw_from_the_bounds_of_the_claims(analysis, data):
-    computed = [i for i in analysis.indicators.values() if i.quantity and i.right and i.formula.kind in ("per", "share")]
-    indicator = data.draw(st.sampled_from(computed))
-    drawn = [data.draw(st.floats(c.quantity.low, c.quantity.high)) for c in indicator.claims]
-    value = drawn[0] / drawn[1] * (100 if indicator.formula.kind == "share" else 1)
+    indicator = data.draw(st.sampled_from([i for i in analysis.indicators.values() if i.quantity]))
+    value = DRAWN[indicator.formula.kind](*(data.draw(st.floats(*bounds)) for bounds in inputs(indicator)))
     assert indicator.quantity.low * (1 - 1e-12) <= value <= indicator.quantity.high * (1 + 1e-12)
+
+
+def test_bounds_are_attained_at_the_ends_of_the_inputs(analysis):
+    for indicator in analysis.indicators.values():
+        if indicator.quantity:
+            corners = [DRAWN[indicator.formula.kind](a, b) for a, b in product(*inputs(indicator))]
+            assert indicator.quantity.bounds == pytest.approx((min(corners), max(corners)), rel=1e-9), indicator.id

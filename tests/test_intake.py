@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lugan.cli import main
@@ -93,6 +93,8 @@ def test_forms_met_in_other_articles(text, printed, likely):
     assert draft(text, printed).likely == likely
 
 
+@example("0千一百一")
+@example("第0一百")
 @given(st.text("0123456789.,，一两三五十百千万亿億多余近超约过上至—%元人次名个家年月日第以左右户公里斤 \n在投入", max_size=40))
 def test_drafts_of_any_text_cover_its_numerals_and_say_what_stands_there(text):
     article = Article(text, "")

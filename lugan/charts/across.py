@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ..canvas import Canvas
 from ..comparisons import differences
+from ..findings import order
 from ..ink import Ink
 from ..language import Message, Sayable, sayings
 from ..register import Claim, Pairing
@@ -65,9 +66,9 @@ def _title(view: View, theme: str, shown: Sequence[Claim], may_compare: bool) ->
     if not shown:
         return Message("across-none", theme=count["theme"])
     if may_compare:
-        ranked = sorted(shown, key=lambda c: c.quantity.value, reverse=True)
-        first, second = ranked[0], ranked[1]
-        key = "across-first" if first.quantity.low > second.quantity.high else "across-undecided"
+        places = order([c.quantity for c in shown])
+        first, second = (shown[i] for i in sum(places, [])[:2])
+        key = "across-first" if len(places[0]) == 1 else "across-undecided"
         names = {f"{k}": view.register.pairings[c.pairing].name for k, c in (("first", first), ("second", second))}
         return Message(key, n=view.number(first), **names)
     return Message("across-refused" if len(shown) > 1 else "across-single", **count)
