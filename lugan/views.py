@@ -31,6 +31,8 @@ HEADLINES = {
     "sales": ("assisted_sales", "purchase_agreements", "enterprise_sales"),
 }
 
+#: What one place has that may be tied to another's: a row for each kind, from the largest to the smallest.
+TIES = (("counties",), ("towns", "streets"), ("villages", "communities"), ("schools",), ("hospitals",), ("partner_enterprises",), ("partner_organisations",))
 
 _consulted: ContextVar[set[str] | None] = ContextVar("consulted", default=None)
 
@@ -286,6 +288,7 @@ class View:
         names = [f"{theme}.{what}" for theme in themes for what in ("pairings-reported", "pairings-headlined", "figures", "figures-dated")]
         names += [f"{pairing}.{theme}.claims" for theme in themes for pairing in pairings if self.claims(pairing, theme)]
         names += [f"{pairing}.{what}" for pairing in pairings for what in ("figures", "figures-dated")]
+        names += [f"shown.{what}" for what in ("answers", "answers-printed", "pairings-tied", "relations", "relations-failed")]
         return {name + self.selection: count(self._counted(*name.rsplit(".", 1)) or ()) for name in names}
 
     @property
@@ -312,10 +315,25 @@ class View:
             return [p for p in pairings if self.claims(p, of)]
         if what == "pairings-headlined" and of in themes:
             return [p for p in pairings if self.headline(p, of)]
+        if of == "shown":
+            return self._counted_of_all(what)
         if what not in ("figures", "figures-dated") or (of not in themes and of not in pairings):
             return None
         figures = self.claims(theme=of) if of in themes else [c for theme in HEADLINES for c in self.claims(of, theme)]
         return figures if what == "figures" else [c for c in figures if c.period.is_stated]
+
+    def _counted_of_all(self, what: str) -> Iterable[Any] | None:
+        """The rows that a count over all pairings counts."""
+        pairings, claims = self.register.pairings, self.register.claims
+        if what in ("answers", "answers-printed"):
+            answers = [self.headline(p, theme) for p in pairings for theme in HEADLINES]
+            return answers if what == "answers" else [a for a in answers if a]
+        if what == "pairings-tied":
+            return [p for p in pairings if any(c.measure.id in sum(TIES, ()) for c in self.claims(p, "ties"))]
+        if what not in ("relations", "relations-failed"):
+            return None
+        relations = [v for v in self.analysis.verdicts.values() if v.relation.force != "probe" and all(self.shows(claims[c]) for c in v.relation.claims)]
+        return relations if what == "relations" else [v for v in relations if v.is_contradiction]
 
     def counted(self, name: str) -> Number:
         """One of `counts` by its name without parameters."""

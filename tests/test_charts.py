@@ -14,8 +14,8 @@ from lugan.blocks import Drawing
 from lugan.book.plan import read_plan
 from lugan.book.run import NOTEBOOKS
 
-from lugan.canvas import WIDTHS, Canvas, Rectangle, Writing
-from lugan.charts import Chart, across, held, parts, when, where
+from lugan.canvas import WIDTHS, Canvas, Rectangle, Stroke, Writing
+from lugan.charts import Chart, across, cards, clashes, held, parts, tree, when, where
 from lugan.charts.when import Years, shape
 from lugan.checks import verdicts
 from lugan.indicators import contested_claims
@@ -39,14 +39,15 @@ PARAMETERS = [{"first_year": 2023, "last_year": 2024}, {"first_year": 2026}, *({
 
 #: What each notebook draws, for its parameters.
 DRAWS = {
-    "overview": (lambda v: where(v),),
+    "overview": (where, cards, clashes, tree),
     "pairing": (
         *(lambda v, t=t: held(v, v.pairing.id, t) for t in HEADLINES),
         lambda v: parts(v, pairing=v.pairing.id),
         lambda v: when(v, pairing=v.pairing.id),
+        lambda v: tree(v, v.pairing.id),
     ),
     "theme": (lambda v: across(v, v.theme.id), lambda v: parts(v, theme=v.theme.id), lambda v: when(v, theme=v.theme.id)),
-    "evidence": (),
+    "evidence": (clashes,),
 }
 
 
@@ -201,7 +202,7 @@ class TestParts:
         assert self.title(printing(register, anding_enterprises="9家"), "shinan-anding") == "Nothing printed here is broken down into parts"
 
     def test_a_share_of_people_is_the_sentence_of_its_relation(self, analysis):
-        assert self.title(analysis, "shandong-gansu") == "78.0% of the workers placed had been lifted out of poverty"
+        assert self.title(analysis, "shandong-gansu") == "Of the workers placed, 78.0% had been lifted out of poverty"
 
     def test_a_part_that_contradicts_its_whole_is_not_drawn_but_said(self, analysis, view):
         chart = parts(view("pairing", pairing="shinan-anding"), pairing="shinan-anding")
@@ -242,6 +243,106 @@ class TestWhen:
     def test_a_figure_without_years_keeps_its_row(self, view):
         texts = [w.text("en") for w in when(view("theme", theme="funding"), theme="funding").canvas("en", "wide").writings]
         assert texts.count("?") == 8
+
+
+def comparable(register, **printed: str) -> Analysis:
+    """Only two sums of money, which the register says nothing against comparing."""
+    claims = {id: replace(claim, term="协作资金") for id, claim in printing(register, **printed).register.claims.items() if id in ("dingxi-funds", "tongwei-funds")}
+    return only(replace(register, claims=claims), *claims)
+
+
+def overview(analysis, **given) -> View:
+    return View(analysis, checked("overview", given, REGISTER))
+
+
+class TestAcross:
+    def title(self, analysis) -> str:
+        return across(View(analysis, checked("theme", {"theme": "funding"}, REGISTER)), "funding").title.text("en")
+
+    def test_the_title_names_the_first_only_if_the_order_is_decided(self, register):
+        assert self.title(comparable(register)) == "Qingdao–Dingxi is ahead with CNY 2,279 million"
+        assert self.title(comparable(register, tongwei_funds="30亿元")) == "Jiaozhou–Tongwei is ahead with CNY 3,000 million"
+        assert self.title(comparable(register, tongwei_funds="约22.8亿元")).endswith("the order is not decided")
+
+    def test_what_may_be_compared_has_bars(self, register):
+        assert not all_faults(across(View(comparable(register), checked("theme", {"theme": "funding"}, REGISTER)), "funding"))
+
+
+class TestWhere:
+    def widths(self, analysis) -> list[float]:
+        return sorted(m.weight for m in where(overview(analysis)).canvas("en", "wide").marks if isinstance(m, Stroke) and m.curved and m.role == "sea")
+
+    def test_lines_are_alike_where_sums_must_not_be_compared_and_as_wide_as_them_where_they_may(self, analysis, register):
+        assert len(set(self.widths(analysis))) == 1 and len(self.widths(analysis)) == 4
+        assert self.widths(comparable(register)) == [pytest.approx(1 + 6 * 3.7 / 22.79), 7]
+
+    def test_a_pairing_without_a_sum_is_dashed(self, analysis):
+        marks = where(overview(analysis)).canvas("en", "wide").marks
+        assert len([m for m in marks if isinstance(m, Stroke) and m.curved and m.dashes]) == 3
+
+    def test_an_investment_by_anybody_is_no_sum_that_was_given(self, register):
+        assert where(overview(only(register, "park-investment"))).rows == ()
+
+
+class TestCards:
+    def title(self, analysis) -> str:
+        return cards(overview(analysis)).title.text("en")
+
+    def test_the_title_counts_the_slots_that_are_filled(self, analysis, register):
+        assert self.title(analysis) == "Of 24 answers a reader would ask for, 14 are on record"
+        assert self.title(only(register)) == "Of 24 answers a reader would ask for, none is on record"
+        one = replace(register, pairings={"shandong-gansu": register.pairings["shandong-gansu"]})
+        full = replace(register.claims["gansu-sales"], id="funds", measure=register.measures["collaboration_funds"])
+        claims = {c: register.claims[c] for c in ("gansu-sales", "gansu-workers")} | {"funds": full}
+        assert self.title(only(replace(one, claims=claims), *claims)) == "All 3 answers a reader would ask for are on record"
+
+    def test_figures_that_contradict_each_other_are_unequal_and_gaps_are_dashes(self, analysis):
+        texts = [w.text("en") for w in cards(overview(analysis)).canvas("en", "wide").writings]
+        assert texts.count("≠ CNY 4,185 million") == 1
+        assert texts.count("–") == 10 + 1  # and in the key
+
+
+class TestTree:
+    def title(self, view, pairing) -> str:
+        return tree(view("pairing", pairing=pairing), pairing).title.text("en")
+
+    def test_the_title_says_whether_the_sides_can_be_tied_one_to_one(self, view, register):
+        assert self.title(view, "jiaozhou-tongwei") == "The two sides are not tied one to one: 39 villages with 54 villages"
+        even = printing(register, jiaozhou_villages="54个")
+        chart = tree(View(even, checked("pairing", {"pairing": "jiaozhou-tongwei"}, register)), "jiaozhou-tongwei")
+        assert chart.title.text("en") == "The two sides can be tied one to one: 12 towns with 12 towns and 54 villages with 54 villages"
+        assert self.title(view, "shandong-gansu") == "The counts do not tell who is tied to whom"
+        assert self.title(view, "jinan-linxia") == "No town, village, school or hospital is counted for this pairing"
+
+    def test_the_whole_tree_counts_the_pairings_that_say_it(self, analysis, register):
+        assert tree(overview(analysis)).title.text("en").startswith("3 of 8 pairings")
+        assert tree(overview(only(register))).title.text("en").startswith("None of 8 pairings")
+
+    def test_every_pairing_hangs_from_the_one_above_it(self, analysis, register):
+        strokes = [m for m in tree(overview(analysis)).canvas("en", "wide").marks if isinstance(m, Stroke) and len(m.points) == 3]
+        assert len(strokes) == len([p for p in register.pairings.values() if p.parent])
+
+
+class TestClashes:
+    def title(self, analysis, **given) -> str:
+        return clashes(overview(analysis, **given)).title.text("en")
+
+    def test_the_title_counts_what_fails(self, analysis, register):
+        assert self.title(analysis) == "5 of 40 relations that should hold between figures fail"
+        assert self.title(analysis, reading="dingxi-sales-2025").startswith("4 of ")
+        assert self.title(only(register)) == "No relation between figures could be checked"
+
+    def test_none_and_all(self, register):
+        checks = {c: register.checks[c] for c in ("sales-2025-within-two-years",)}
+        assert self.title(Analysis(replace(register, checks=checks))) == "All 1 relations that should hold between figures fail"
+        assert self.title(Analysis(replace(printing(register, dingxi_sales_2025="8.42亿元").register, checks=checks))) == "None of 1 relations that should hold between figures fails"
+
+    def test_the_excess_begins_where_the_other_figure_ends(self, analysis):
+        marks = clashes(overview(analysis)).canvas("en", "wide").marks
+        crimson = next(m for m in marks if isinstance(m, Rectangle) and m.role == "alert")
+        within = next(m for m in marks if isinstance(m, Rectangle) and m.role == "sea")
+        assert crimson.x == pytest.approx(within.x + within.width, abs=0.2)
+        assert crimson.width / within.width == pytest.approx(6.57 / 41.85, abs=0.002)
 
 
 class TestTheLintItself:

@@ -5,10 +5,13 @@ finding, a body, notes and source, alternative text, and the rows behind the pic
 """
 
 from .across import across
+from .cards import cards
 from .chart import Chart
+from .clashes import clashes
 from .held import held
 from .parts import parts
+from .tree import tree
 from .when import when
 from .where import where
 
-__all__ = ["Chart", "across", "held", "parts", "when", "where"]
+__all__ = ["Chart", "across", "cards", "clashes", "held", "parts", "tree", "when", "where"]

@@ -8,7 +8,7 @@ the table under the chart lists them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..canvas import Canvas
@@ -45,11 +45,11 @@ class Bar:
 
     @property
     def excess_over(self) -> float | None:
-        """Where the crimson part begins: the most that the figure should have been."""
+        """Where the crimson part begins: the most that the figure should have been, or 0 if it should not be this at all."""
         verdict = self.verdict
         if verdict is None or verdict.outcome != "contradict" or len(verdict.relation.left) > 1:
             return None
-        return min(verdict.left.high, verdict.right.high)
+        return min(verdict.left.high, verdict.right.high) if verdict.gap else 0.0
 
 
 def held(view: View, pairing: str, theme: str) -> Chart:
@@ -75,7 +75,7 @@ def held(view: View, pairing: str, theme: str) -> Chart:
     def body(canvas: Canvas, layout: str) -> None:
         for i, group in enumerate(groups):
             canvas.height += 10 if i else 0
-            _draw_group(canvas, layout, view, group, role_of(theme))
+            draw_group(canvas, layout, view, group, role_of(theme))
 
     return Chart(
         id=f"held-{theme}",
@@ -96,10 +96,10 @@ def _groups(view: View, pairing: str, theme: str) -> list[list[Bar]]:
     """Claims joined by relations, wholes before their parts; a headline figure always has a bar."""
     parts: dict[str, list[tuple[str, Verdict]]] = {}
     for verdict in _relations(view, pairing, theme):
-        for whole, part in _ordered(verdict):
+        for whole, part in ordered(verdict):
             parts.setdefault(whole, []).append((part, verdict))
     below = {part for rows in parts.values() for part, _ in rows}
-    headlines = [c.id for c in view.headline(pairing, theme) if _has_size(c)]
+    headlines = [c.id for c in view.headline(pairing, theme) if has_size(c)]
     roots = [*(h for h in headlines if h not in below), *(w for w in parts if w not in below)]
     groups: list[list[Bar]] = []
     seen: set[str] = set()
@@ -123,12 +123,12 @@ def _relations(view: View, pairing: str, theme: str) -> Iterable[Verdict]:
             and len(verdict.relation.right) == 1
             and (len(verdict.relation.left) == 1 or verdict.relation.kind == "sum_within")
             and claims[verdict.relation.right[0]].theme == theme
-            and all(c.pairing == pairing and view.shows(c) and _has_size(c) for c in named)
+            and all(c.pairing == pairing and view.shows(c) and has_size(c) for c in named)
         ):
             yield verdict
 
 
-def _ordered(verdict: Verdict) -> Iterable[tuple[str, str]]:
+def ordered(verdict: Verdict) -> Iterable[tuple[str, str]]:
     """Whole and part; of one fact told twice, the lower figure stands for the whole."""
     whole = verdict.relation.right[0]
     for part in verdict.relation.left:
@@ -152,7 +152,7 @@ def _collected(view: View, id: str, verdict: Verdict | None, top: Claim | None, 
         yield from _collected(view, part, relation, top or claim, parts, seen)
 
 
-def _has_size(claim: Claim) -> bool:
+def has_size(claim: Claim) -> bool:
     return claim.measure.unit.kind not in ("share", "growth", "time")
 
 
@@ -174,6 +174,13 @@ def _title(view: View, pairing: str, theme: str, bars: list[Bar]) -> Sayable:
 
 
 def _alt(view: View, theme: str, bars: list[Bar]) -> Sayable:
+    if not bars:
+        return Message("alt-nothing", theme=view.register.themes[theme].name)
+    return Message("held-alt", rows=sayings(said_of(view, bars), "semicolon"))
+
+
+def said_of(view: View, bars: Sequence[Bar]) -> list[Sayable]:
+    """What bars show, in words."""
     rows: list[Sayable] = []
     for bar in bars:
         number = view.number(bar.row)
@@ -182,16 +189,14 @@ def _alt(view: View, theme: str, bars: list[Bar]) -> Sayable:
         else:
             rows.append(Message("alt-indicator", what=bar.row.formula.name, bounds=Interval(number)))
         if bar.verdict and bar.excess_over is not None:
-            rows.append(Message("alt-excess", gap=view.gap(bar.verdict)))
-    if not rows:
-        return Message("alt-nothing", theme=view.register.themes[theme].name)
-    return Message("held-alt", rows=sayings(rows, "semicolon"))
+            rows.append(Message("alt-excess", gap=view.gap(bar.verdict)) if bar.verdict.gap else Message("alt-same"))
+    return rows
 
 
 # Drawing ---------------------------------------------------------------------------------------
 
 
-def _draw_group(canvas: Canvas, layout: str, view: View, group: list[Bar], role: str) -> None:
+def draw_group(canvas: Canvas, layout: str, view: View, group: list[Bar], role: str) -> None:
     top = canvas.height
     values = max(canvas.measure(said, ink) for bar in group for said, ink in _values(view, bar)) + 12
     wide = layout == "wide"
@@ -236,9 +241,10 @@ def _draw_extent(canvas: Canvas, view: View, bar: Bar, left: float, right: float
     edge = over * scale
     canvas.rect(left, top, edge, height, role)
     canvas.interval(left + edge, top, height, low - edge, high - edge, "alert")
-    if wide:
+    if wide and edge:
         canvas.line([left + edge, left + edge], [above, top], "alert", 0.9)
-    gap, ink = Message(f"gap-{bar.verdict.relation.kind}", gap=view.gap(bar.verdict)), Ink(8.5, "alert", 600)
+    gap = Message(f"gap-{bar.verdict.relation.kind}", gap=view.gap(bar.verdict) if bar.verdict.gap else "")
+    ink = Ink(8.5, "alert", 600)
     room = right - left - 6
     half = min(canvas.measure(gap, ink), room) / 2
     middle = max(min(left + (edge + low) / 2, right - half), left + half + 3)

@@ -1,8 +1,9 @@
 """Where: the pairings on a locator map of the two provinces.
 
-The map says where places are and who is paired with whom; it does not compare. A line is solid
-where the sources print a sum of money for the pairing and dashed where they print none. Only the
-outlines of Shandong and Gansu are drawn, from Natural Earth.
+The map says where places are and who gives to whom. A line is solid where the sources print a sum
+of money for the pairing, with the sum on it, and dashed where they print none. It is as wide as the
+sum is large only where the sums may be compared; otherwise all lines are alike. Only the outlines
+of Shandong and Gansu are drawn, from Natural Earth.
 """
 
 from __future__ import annotations
@@ -10,14 +11,15 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from ..canvas import Canvas
+from ..comparisons import differences
 from ..ink import Ink
 from ..language import Message, Sayable, sayings
-from ..register import Pairing, Place
+from ..register import Claim, Pairing, Place
 from ..views import View
 from .chart import MARGIN, SECOND, Chart
 
@@ -26,8 +28,12 @@ OUTLINES = Path(__file__).parent.parent / "outlines" / "provinces.json"
 #: Places closer than this, in degrees, share one label.
 NEAR = 0.15
 
-_LABEL = Ink(9)
+_LABEL, _SUM = Ink(9), Ink(9, "ink", 600)
+#: Money that a donor gave; a project's investment may be anybody's.
+_GIVEN = ("collaboration_funds", "earmarked_funds")
 _PARALLELS, _ORIGIN = (34.0, 40.0), (107.5, 37.0)
+
+Point = tuple[float, float]
 
 
 def where(view: View) -> Chart:
@@ -43,11 +49,13 @@ def where(view: View) -> Chart:
     """
     register = view.register
     pairings = [p for p in register.pairings.values() if p.level != "province"]
-    paid = {p.id for p in pairings if view.headline(p.id, "funding")}
+    paid = {p.id: claims for p in pairings if (claims := [c for c in view.headline(p.id, "funding") if c.measure.id in _GIVEN])}
+    sums = [c for claims in paid.values() for c in claims]
+    may_compare = len(sums) > 1 and not differences(register, sums)
     donor, _ = Counter(_city(view, p.donor).id for p in pairings).most_common(1)[0] if pairings else ("", 0)
 
     def body(canvas: Canvas, layout: str) -> None:
-        _draw(canvas, layout, view, pairings, paid)
+        _draw(canvas, layout, view, pairings, paid, max(c.quantity.value for c in sums) if may_compare else 0)
 
     if not pairings:
         title: Sayable = Message("where-none")
@@ -56,13 +64,23 @@ def where(view: View) -> Chart:
     return Chart(
         id="where",
         title=title,
-        subtitle=Message("where-subtitle"),
+        subtitle=Message("where-subtitle-wide" if may_compare else "where-subtitle"),
         body=body,
-        alt=Message("where-alt", rows=sayings([Message("where-row-paid" if p.id in paid else "where-row", pairing=p.name) for p in pairings], "semicolon")),
+        alt=Message("where-alt", rows=sayings([_row(view, p, paid.get(p.id, ())) for p in pairings], "semicolon")),
         notes=(),
         source=Message("where-source"),
-        rows=tuple(c for p in pairings for c in view.headline(p.id, "funding")),
+        rows=tuple(sums),
     )
+
+
+def _row(view: View, pairing: Pairing, sums: Sequence[Claim]) -> Sayable:
+    if not sums:
+        return Message("where-row", pairing=pairing.name)
+    return Message("where-row-paid", pairing=pairing.name, n=_sums(view, sums))
+
+
+def _sums(view: View, sums: Sequence[Claim]) -> Sayable:
+    return sayings([view.number(c) for c in sums], "comma")
 
 
 def _city(view: View, place: Place) -> Place:
@@ -106,30 +124,74 @@ class _Sheet:
         return self.at_km(*projected(place.lon, place.lat))
 
 
-def _draw(canvas: Canvas, layout: str, view: View, pairings: Sequence[Pairing], paid: set[str]) -> None:
+def _draw(canvas: Canvas, layout: str, view: View, pairings: Sequence[Pairing], paid: Mapping[str, Sequence[Claim]], largest: float) -> None:
+    if not pairings:
+        return
+    wide = layout == "wide"
     donors, recipients = (list({p.id: p for p in side}.values()) for side in ([p.donor for p in pairings], [p.recipient for p in pairings]))
     sheet = _Sheet(canvas, view, [*donors, *recipients])
-    for i, pairing in enumerate(pairings):
-        start, end = sheet.at(pairing.donor), sheet.at(pairing.recipient)
-        bend = (18 + 9 * (i % 4)) * canvas.width / 540
-        control = ((start[0] + end[0]) / 2, min(start[1], end[1]) - bend)
-        solid = pairing.id in paid
-        canvas.arc(start, control, end, "sea" if solid else "mute", 1.6 if pairing.level == "city" else 1, dashed=not solid)
-    for place in view.register.places.values():
-        if place.level == "province":
-            is_donor = any(p.id == place.id or p.parent == place.id for p in donors)
-            canvas.say(*sheet.at(place), place.name, Ink(10, "sea" if is_donor else "loess", 600), "middle")
+    arcs = [(p, _arc(sheet, p, bend * canvas.width / 540)) for p, bend in _bends(pairings, paid)]
+    for pairing, arc in arcs:
+        width = 1 + 6 * paid[pairing.id][0].quantity.value / largest if largest and pairing.id in paid else 1.6
+        canvas.arc(*arc, "sea" if pairing.id in paid else "mute", width if pairing.id in paid else 1, dashed=pairing.id not in paid)
     for places, role in ((donors, "sea"), (recipients, "loess")):
         for place in places:
             canvas.dot(*sheet.at(place), role)
     low = max(sheet.at(p)[1] for p in recipients)
     left = _labels(canvas, sheet, recipients, min(sheet.at(p)[0] for p in recipients) - 16, sheet.at(min(recipients, key=lambda p: -p.lat))[1] - 4)
-    right = _labels(canvas, sheet, donors, min(sheet.at(p)[0] for p in donors) + 30 * (layout == "wide"), max(sheet.at(p)[1] for p in donors) + 34)
-    canvas.height = max(sheet.bottom, low, left, right) + 6
+    right = _labels(canvas, sheet, donors, min(sheet.at(p)[0] for p in donors) + 30 * wide, max(sheet.at(p)[1] for p in donors) + 34)
+    for place in view.register.places.values():
+        if place.level == "province":
+            is_donor = any(p.id == place.id or p.parent == place.id for p in donors)
+            canvas.say(sheet.at(place)[0], sheet.at(place)[1] - 14 * is_donor, place.name, Ink(10, "sea" if is_donor else "loess", 600), "middle", cased=True)
+    if wide:
+        for pairing, arc in arcs:
+            if pairing.id in paid:
+                _say_on(canvas, arc, Message("where-sum", pairing=pairing.name, n=_sums(view, paid[pairing.id])))
+    canvas.height = _scale_bar(canvas, sheet, max(sheet.bottom, low, left, right) + 6)
+    if not wide:
+        _list(canvas, view, pairings, paid)
+
+
+def _bends(pairings: Sequence[Pairing], paid: Mapping[str, Sequence[Claim]]) -> list[tuple[Pairing, float]]:
+    """How high each line arches: those with a sum high and apart, the northernmost on top; the others low."""
+    with_sum = sorted((p for p in pairings if p.id in paid), key=lambda p: (p.recipient.lat, -p.recipient.lon))
+    without = [p for p in pairings if p.id not in paid]
+    return [*((p, 6.0 + 9 * i) for i, p in enumerate(without)), *((p, 44.0 + 36 * i) for i, p in enumerate(with_sum))]
+
+
+def _arc(sheet: _Sheet, pairing: Pairing, bend: float) -> tuple[Point, Point, Point]:
+    start, end = sheet.at(pairing.donor), sheet.at(pairing.recipient)
+    return start, ((start[0] + end[0]) / 2, min(start[1], end[1]) - bend), end
+
+
+def _say_on(canvas: Canvas, arc: tuple[Point, Point, Point], said: Sayable) -> None:
+    """Text on an arc, at the first place from its middle outwards where it meets no other text."""
+    half = canvas.measure(said, _SUM) / 2
+    for t in (0.5, 0.58, 0.66, 0.74, 0.42):
+        x, y = ((1 - t) ** 2 * a + 2 * t * (1 - t) * b + t * t * c for a, b, c in zip(*arc, strict=True))
+        if not any(w.box[0] < x + half + 8 and x - half - 8 < w.box[2] and w.box[1] < y + 6 and y - 6 < w.box[3] for w in canvas.writings):
+            break
+    canvas.rect(x - half - 2, y - 6, 2 * half + 4, 12, "paper")
+    canvas.say(x, y, said, _SUM, "middle")
+
+
+def _scale_bar(canvas: Canvas, sheet: _Sheet, y: float) -> float:
     kilometres = 500
-    length = kilometres * sheet.scale
-    canvas.line([MARGIN, MARGIN + length], [canvas.height, canvas.height], "mute", 1.2)
-    canvas.say(MARGIN, canvas.height - 8, Message("where-scale", kilometres=kilometres), SECOND)
+    canvas.line([MARGIN, MARGIN + kilometres * sheet.scale], [y, y], "mute", 1.2)
+    canvas.say(MARGIN, y - 8, Message("where-scale", kilometres=kilometres), SECOND)
+    return y + 4
+
+
+def _list(canvas: Canvas, view: View, pairings: Sequence[Pairing], paid: Mapping[str, Sequence[Claim]]) -> None:
+    """The sums in rows, where the map has no room for them."""
+    for pairing in pairings:
+        y = canvas.height + 13
+        sums = paid.get(pairing.id, ())
+        canvas.line([MARGIN, MARGIN + 16], [y, y], "sea" if sums else "mute", 1.6 if sums else 1, dashed=not sums)
+        canvas.say(MARGIN + 22, y, pairing.name, _LABEL)
+        canvas.say(canvas.width - MARGIN, y, _sums(view, sums) if sums else Message("where-no-sum"), _SUM if sums else SECOND, "end")
+        canvas.height += 15
     canvas.height += 4
 
 
