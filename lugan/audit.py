@@ -33,7 +33,7 @@ from .views import Analysis, count_number
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 #: Elements whose text is no prose: code, what is quoted from a source, and what is not shown.
-_QUOTED = {"code": "code", "pre": "code", "script": "code", "style": "code", "q": "quoted from a source"}
+_QUOTED = {"code": "code", "pre": "code", "script": "code", "style": "code", "q": "quoted from a source", "del": "what a number was", "ins": "what it became"}
 _SCHEMES = {"http", "https", "mailto", "data", "javascript"}
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from .datapackage import append
 from .diff import Change
+from .language import LANGUAGES
 from .register import tables_folder
 
 
@@ -40,5 +41,5 @@ def record(changes: Iterable[Change], date: str, folder: Path | None = None) -> 
         calendar_date.fromisoformat(date)
     except ValueError:
         raise ValueError(f"--date is {date!r}; give the day of the change, such as 2026-03-01") from None
-    rows = [{"date": date, "kind": c.kind, "id": c.id, "was": c.was, "now": c.now, "cause": c.cause, "pages": " ".join(c.pages)} for c in changes]
+    rows = [{"date": date, "kind": c.kind, "id": c.id, **{f"was_{lang}": c.was[lang] for lang in LANGUAGES}, **{f"now_{lang}": c.now[lang] for lang in LANGUAGES}, "cause": c.cause, "pages": " ".join(c.pages), "findings": " ".join(c.findings)} for c in changes]
     return append(tables_folder(folder), {"changes": rows})["changes"]

@@ -115,6 +115,16 @@ class Period(Sayable):
         return {4: self.end + "-12-31", 7: self.end + "-31", 10: self.end}[len(self.end)]
 
 
+@dataclass(frozen=True)
+class Day(Sayable):
+    """A day, month or year in ISO 8601, said in the language's way."""
+
+    iso: str
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (_day(self.iso, lang),)
+
+
 def _day(iso: str, lang: str) -> str:
     """A day, month or year in the language's way; nothing for nothing."""
     if not iso:

@@ -83,7 +83,7 @@ def write_tables(folder: Path, analysis: Analysis, counts: Mapping[str, Quantity
         "claims": claims_csv(analysis, analysis.register.claims.values()),
         "indicators": _csv("indicators", list(all_indicators(analysis, counts).values())),
         "checks": checks_csv(analysis, analysis.verdicts.values()),
-        "findings": _csv("findings", [_finding(f) for f in _findings(analysis)]),
+        "findings": _csv("findings", [_finding(f) for f in all_findings(analysis)]),
         "uses": _csv("uses", [{"id": id, "page": page} for id, page in uses]),
         "numerals": _csv("numerals", [vars(n) for n in analysis.register.numerals]),
     }
@@ -136,7 +136,7 @@ def _check(verdict: Verdict) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _findings(analysis: Analysis) -> Iterable[Finding]:
+def all_findings(analysis: Analysis) -> Iterable[Finding]:
     """Every finding about every pairing, as a page with the usual parameters prints it."""
     view = View(analysis, checked("overview", {}, analysis.register))
     seen: set[str] = set()

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .language import LANGUAGES
+from .blocks import Block, Cards, Drawing, Prose, Table, Title
+from .language import LANGUAGES, Sayable
 from .notebook import captured_blocks
 from .views import Analysis
 
@@ -27,10 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """Somewhere on a page: what it says, and the claims it rests on."""
+    """Somewhere on a page: what it says, and the claims it rests on.
+
+    ``kind`` is ``title``, ``sentence``, ``card``, ``row`` (of a table), ``chart`` or ``note``;
+    ``anchor`` the id of its table or chart on the page, ``label`` that one's caption or title.
+    """
 
     page: str
     name: str
+    kind: str
+    anchor: str
+    label: Sayable | None
     html: str
     prints: frozenset[str]
     consults: frozenset[str]
@@ -38,12 +46,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Radius:
-    """All that a claim moves: computed numbers, verdicts, and places by page."""
+    """All that a claim moves: computed numbers, verdicts, and places by page.
 
-    indicators: tuple[str, ...] = ()
-    verdicts: tuple[str, ...] = ()
-    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    decided: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ``places`` show the claim or what is computed from it; ``decided`` may show something else if
+    it changes.
+    """
+
+    indicators: tuple[str, ...]
+    verdicts: tuple[str, ...]
+    places: Mapping[str, tuple[Place, ...]]
+    decided: Mapping[str, tuple[Place, ...]]
 
 
 def places(analysis: Analysis, pages: Iterable[PlannedPage], notebooks: Path, lang: str = LANGUAGES[0]) -> dict[str, Place]:
@@ -65,8 +77,24 @@ def places(analysis: Analysis, pages: Iterable[PlannedPage], notebooks: Path, la
                 for part, html in block.parts(lang):
                     name = "/".join(filter(None, [f"{cell}-{number}" if len(blocks) > 1 else cell, part]))
                     printed = claims_in(html)
-                    found[f"{page.name}#{name}"] = Place(page.name, name, html, printed, frozenset(consulted) - printed)
+                    found[f"{page.name}#{name}"] = Place(page.name, name, *_what(block), html, printed, frozenset(consulted) - printed)
     return found
+
+
+def _what(block: Block) -> tuple[str, str, Sayable | None]:
+    """Kind, anchor and label of the places of a block."""
+    match block:
+        case Drawing(chart=chart):
+            return "chart", chart.id, chart.title
+        case Table():
+            return "row", block.id, block.caption
+        case Title():
+            return "title", "", None
+        case Prose():
+            return "sentence", "", None
+        case Cards():
+            return "card", "", None
+    return "note", "", None
 
 
 def claims_in(html: str) -> frozenset[str]:
@@ -90,8 +118,8 @@ def _radius(analysis: Analysis, found: Mapping[str, Place], claim: str) -> Radiu
     )
 
 
-def _by_page(places: Iterable[Place]) -> dict[str, tuple[str, ...]]:
-    pages: dict[str, tuple[str, ...]] = {}
+def _by_page(places: Iterable[Place]) -> dict[str, tuple[Place, ...]]:
+    pages: dict[str, tuple[Place, ...]] = {}
     for place in places:
-        pages[place.page] = (*pages.get(place.page, ()), place.name)
+        pages[place.page] = (*pages.get(place.page, ()), place)
     return pages

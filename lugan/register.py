@@ -251,6 +251,24 @@ class Review:
 
 
 @dataclass(frozen=True)
+class Revision:
+    """A row of ``changes``: a published number, verdict or sentence that is no longer what it was.
+
+    ``cause`` is what `lugan diff` found, ``why`` the reason that a person gave.
+    """
+
+    date: str
+    kind: str
+    id: str
+    was: Text
+    now: Text
+    cause: str
+    pages: tuple[str, ...]
+    findings: tuple[str, ...]
+    why: Sayable
+
+
+@dataclass(frozen=True)
 class Register:
     """All tables, each a mapping by id in the order of its file, or a sequence of rows."""
 
@@ -272,6 +290,7 @@ class Register:
     cautions: Mapping[str, Caution]
     findings: Mapping[str, Rule]
     reviews: Sequence[Review]
+    changes: Sequence[Revision]
 
     #: How a view comes by the register, for the trace of what a page reads.
     OWNER: ClassVar[str] = "analysis.register"
@@ -404,6 +423,7 @@ def _build(tables: Mapping[str, Table]) -> Register:
         cautions=_by_id(rows["cautions"], lambda r: _caution(r, said(r, ""), said(r, "consequence"))),
         findings=_by_id(rows["findings"], lambda r: Rule(r["id"], r["subject"], r["relation"], float(r["threshold"]), *(_text(r, c) for c in ("holds", "fails", "depends")))),
         reviews=tuple(Review(**r) for r in rows["reviews"]),
+        changes=tuple(Revision(r["date"], r["kind"], r["id"], _text(r, "was"), _text(r, "now"), r["cause"], tuple(r["pages"].split()), tuple(r["findings"].split()), said(r, "why")) for r in rows["changes"]),
     )
 
 
@@ -478,7 +498,7 @@ def _cross_faults(tables: Mapping[str, Table], known: list[Fault]) -> list[Fault
         subjects = {row["id"] for name in ("measures", "indicators") for row in tables[name].rows}
         found += _subject_faults(tables["findings"], sound["findings"], subjects)
     if tables["claims"].is_readable:
-        for name in ("claims", "pairings", "checks", "comparisons", "indicators", "cautions", "findings"):
+        for name in ("claims", "pairings", "checks", "comparisons", "indicators", "cautions", "findings", "changes"):
             found += _text_faults(tables[name], sound[name], claims)
         for name, column, split in (("checks", "left", " + "), ("checks", "right", " + "), ("comparisons", "claims", " "), ("cautions", "claims", " ")):
             found += _list_faults(tables[name], sound[name], column, split, claims)
@@ -607,6 +627,9 @@ _BARE_NUMBER = re.compile(rf"(?<![\dA-Za-z])(?<!page )(?!(?:19|20)\d\d(?!\d))\d+
 #: What sentences of a table may name in braces instead of claims.
 _FIELDS = {"checks": {"left", "right", "gap", "share"}, "findings": {"n", "bounds", "scope"}}
 
+#: Columns that quote what a published number was and became.
+_QUOTING = {"was", "now"}
+
 
 def _subject_faults(table: Table, sound: Rows, subjects: set[str]) -> Iterable[Fault]:
     for index, row in sound:
@@ -619,6 +642,8 @@ def _text_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iterab
     """Texts name claims in braces, in every language alike; other numbers than years are not typed."""
     columns = [c for c in (table.rows[0] if table.rows else ()) if c.split("_")[-1] in LANGUAGES]
     for stem in dict.fromkeys(c.rpartition("_")[0] for c in columns):
+        if stem in _QUOTING:
+            continue
         names = {lang: f"{stem}_{lang}" if stem else lang for lang in LANGUAGES}
         allowed = _FIELDS.get(table.name, set()) if stem in ("holds", "fails", "depends") else claims.keys()
         for index, row in sound:

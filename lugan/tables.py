@@ -17,7 +17,7 @@ from .views import HEADLINES, View
 
 
 #: Columns that hold sentences and need room for them.
-_PROSE = {"caveat", "caution", "consequence", "note", "premise", "reason", "relation"}
+_PROSE = {"caveat", "caution", "consequence", "cause", "changed", "moves", "note", "now", "premise", "reason", "relation", "was", "why"}
 
 
 def columns(*keys: str) -> tuple[Column, ...]:

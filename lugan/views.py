@@ -23,6 +23,7 @@ from .parameters import PARAMETERS
 from .quantities import Quantity, share, subtract
 from .reads import Traced, question, quietly
 from .register import Caution, Claim, Comparison, Pairing, Register, Source, Theme
+from .reviews import Reviewed
 
 #: For each theme, the measures that answer its question, best first.
 HEADLINES = {
@@ -114,6 +115,11 @@ class Analysis:
                     if verdict.outcome == "agree":
                         found[f"{verdict.id}.rest"] = subtract(verdict.right, verdict.left)
         return Traced("analysis.derived", found)
+
+    @cached_property
+    def reviewed(self) -> Reviewed:
+        """What people found who held claims against the source."""
+        return Reviewed(self.register)
 
     @cached_property
     def counts(self) -> Mapping[str, Quantity]:
@@ -388,6 +394,14 @@ def count_all(analysis: Analysis) -> dict[str, Quantity]:
     counts["book.relations"] = [v for v in analysis.verdicts.values() if v.relation.force != "probe"]
     for severity in ("high", "medium", "low"):
         counts[f"book.cautions.{severity}"] = [c for c in register.cautions.values() if c.severity == severity]
+    reviewed = analysis.reviewed
+    counts |= {
+        "book.reviewed": reviewed.standing,
+        "book.reviewed-again": [c for c, reviews in reviewed.standing.items() if len(reviews) > 1],
+        "book.drawn": reviewed.sample,
+        "book.drawn-unsure": reviewed.unsure,
+        "book.wrong-at-most": range(reviewed.bound),
+    }
     local = [p for p in register.pairings.values() if p.level != "province"]
     counts["book.pairings-local"] = local
     for place in register.places.values():

@@ -94,7 +94,7 @@ def test_a_new_source_is_told(tables, tmp_path, old):
     path.write_text(path.read_text("utf-8-sig").replace(",lugan-2026,", ",elsewhere,"), "utf-8")
     text = path.read_text("utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in text if not line.startswith("tongwei-meetings,")), "utf-8")
-    assert "new source lugan-2026" in changes(tables, tmp_path, old)["claim tongwei-meetings"]
+    assert "new source: lugan-2026" in changes(tables, tmp_path, old)["claim tongwei-meetings"]
 
 
 def test_the_command_lists_changes_and_records_them_for_a_person_to_explain(tables, tmp_path, old):

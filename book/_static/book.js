@@ -39,44 +39,96 @@ document.documentElement.classList.add("code-hidden");
     return asked[number];
   }
 
-  let dialog;
+  let dialog, opener, trail;
   function passportDialog() {
     if (dialog) return dialog;
     dialog = element("dialog", { class: "passport", "aria-labelledby": "passport-title" });
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
     });
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") event.stopPropagation(); // Sphinx would take it from the dialog
+    });
+    dialog.addEventListener("close", () => opener?.focus?.({ preventScroll: true }));
     document.body.append(dialog);
     return dialog;
   }
 
-  async function showPassport(kind, id) {
+  // Whatever has a title and a text can be shown as a card; `more` are further buttons.
+  function showCard(body, more = []) {
     const box = passportDialog();
-    const body = element("div", { class: "passport-body", "aria-live": "polite" }, words.loading);
-    const close = element("button", { type: "button", class: "passport-close", "aria-label": words.close }, "×");
-    close.addEventListener("click", () => box.close());
-    const copy = element("button", { type: "button", class: "passport-copy" }, words.copy);
-    copy.addEventListener("click", async () => {
-      await navigator.clipboard?.writeText(address(kind, id));
-      copy.textContent = words.copied;
-    });
-    box.replaceChildren(close, body, copy);
+    if (!box.open) opener = document.activeElement;
+    const close = button("passport-close", "×", () => box.close());
+    close.setAttribute("aria-label", words.close);
+    box.replaceChildren(close, body, ...more);
     if (!box.open) box.showModal();
+    box.scrollTop = 0;
+    body.querySelector("#passport-title")?.focus();
+  }
+
+  // The body of a passport, its links resolved; also for pages that show it in place.
+  async function passport(kind, id) {
+    const body = element("div", { class: "passport-body" });
     if (!cards[id]) await load(shard(id));
     if (!cards[id]) {
-      body.textContent = words.missing;
-      return;
+      body.append(element("h2", { id: "passport-title" }, id), element("p", {}, words.missing));
+      return body;
     }
     body.innerHTML = cards[id]; // made by the build, escaped there
+    body.firstElementChild.tabIndex = -1; // the heading: a screen reader begins there
     for (const link of body.querySelectorAll("a[href]")) {
       const [, scheme, target] = link.getAttribute("href").match(/^(claim|indicator|page):(.*)$/) || [];
       if (scheme === "page") link.href = root + target.replace(/(#|$)/, ".html$1");
       else if (scheme) link.href = address(scheme, target);
+      if (link.closest(".passport-link")) link.addEventListener("click", (event) => showRow(event, scheme, target));
     }
-    box.scrollTop = 0;
+    return body;
   }
 
-  const address = (kind, id) => root + addresses[kind] + id;
+  async function showPassport(kind, id) {
+    trail = dialog?.open ? [...(trail || []), [kind, id]] : [[kind, id]];
+    if (!cards[id]) showCard(element("p", { role: "status" }, words.loading));
+    const body = await passport(kind, id);
+    const copy = button("passport-copy", words.copy, async () => {
+      await navigator.clipboard?.writeText(address(kind, id));
+      copy.textContent = words.copied;
+    });
+    const back = button("passport-back", words.back, () => {
+      const before = trail[trail.length - 2];
+      trail = trail.slice(0, -2);
+      showPassport(...before);
+    });
+    showCard(body, trail.length > 1 ? [back, copy] : [copy]);
+  }
+
+  const address = (kind, id, query = "") => root + addresses[kind].replace("#", `${query}#`) + id;
+
+  // --- Addresses: register.html#claim-ID opens the passport over its row ------------------------
+  // A passport's own link to the row (?row) shows the row alone.
+  function showRow(event, kind, id) {
+    event.currentTarget.href = address(kind, id, "?row");
+    const row = document.getElementById(`${kind}-${id}`);
+    if (!row) return;
+    event.preventDefault();
+    row.tabIndex = -1;
+    opener = row;
+    dialog.close();
+    quiet = location.hash !== `#${row.id}`;
+    location.hash = row.id;
+    row.scrollIntoView({ block: "center" });
+  }
+
+  let quiet = new URLSearchParams(location.search).has("row");
+  function openAddressed() {
+    const [, kind, id] = decodeURIComponent(location.hash).match(/^#(claim|indicator)-(.+)$/) || [];
+    const row = kind && document.getElementById(`${kind}-${id}`);
+    if (row && !quiet) {
+      row.tabIndex = -1;
+      row.focus();
+      showPassport(kind, id);
+    }
+    quiet = false;
+  }
 
   function numberOf(target) {
     const link = target.closest?.("data > a, a.number");
@@ -90,8 +142,20 @@ document.documentElement.classList.add("code-hidden");
     const number = numberOf(event.target);
     if (!number) return;
     event.preventDefault();
+    if (!dialog?.open) event.target.closest("a").focus({ preventScroll: true }); // Safari does not
     showPassport(...number);
   });
+
+  // A screen reader says beforehand that a number opens a dialog.
+  document.addEventListener("focusin", (event) => {
+    if (numberOf(event.target)) event.target.setAttribute("aria-haspopup", "dialog");
+  });
+
+  function button(css, text, act) {
+    const made = element("button", { type: "button", class: css }, text);
+    made.addEventListener("click", act);
+    return made;
+  }
 
   function element(name, attributes, text = "") {
     const made = document.createElement(name);
@@ -103,5 +167,8 @@ document.documentElement.classList.add("code-hidden");
   document.addEventListener("DOMContentLoaded", () => {
     codeSwitch();
     window.lugan.enhanced(document);
+    openAddressed();
   });
+  window.addEventListener("hashchange", openAddressed);
+  Object.assign(window.lugan, { element, button, passport, showCard, address, root });
 })();

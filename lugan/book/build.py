@@ -22,6 +22,7 @@ from ..published import BOM, write_tables
 from ..register import DATA, read_register
 from ..views import Analysis
 from .editions import entrance
+from .fingerprint import fingerprint
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .run import Executed, failures, run_all
 from .site import Site
@@ -84,7 +85,7 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     pages = [p for p in plan.pages if only in ("", p.name)]
     analysis = Analysis(register)
     results, reasons = _executed(Store(out / "store"), pages, analysis, workers or os.cpu_count() or 1, data, force)
-    site = Site(analysis, Plan(plan.editions, tuple(pages)), results)
+    site = Site(analysis, Plan(plan.editions, tuple(pages)), results, fingerprint(data, parameters))
     fresh = out / "html.new"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)

@@ -34,6 +34,9 @@ from .listings import Verbatim
 #: Where numbers land.
 ADDRESSES = {"claim": "evidence/register.html#claim-{}", "indicator": "evidence/indicators.html#indicator-{}"}
 
+#: Scripts that stand on one page only.
+SCRIPTS = {"evidence/article": ("article.js",), "evidence/desk": ("article.js", "desk.js")}
+
 _SCHEME = re.compile(r'href="(claim|indicator|page|download):([^"]*)"')
 
 
@@ -111,6 +114,12 @@ def safe_title(app: Sphinx, pagename: str, templatename: str, context: dict[str,
     context["pagetitle"] = escape(context.get("pagetitle", ""))
 
 
+def own_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """The scripts that only one page needs."""
+    for name in SCRIPTS.get(pagename, ()):
+        app.add_js_file(name, priority=900)  # after those of every page
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lugan_lang", LANGUAGES[0], "env")
     app.add_config_value("lugan_data", "", "env")
@@ -121,6 +130,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_role(role, NumberRole())
     app.add_directive("parameter-table", ParameterTable)
     app.connect("html-page-context", resolve)
+    app.connect("html-page-context", own_scripts)
     app.connect("html-page-context", editions.counterparts)
     app.connect("html-page-context", safe_title, priority=900)  # after the theme
     app.connect("config-inited", interface.speak)

@@ -1,8 +1,7 @@
 """Listings: the pages on which every number lands, and both totals.
 
 The register has a row for every claim, the page of indicators one for every computed number, the
-ledger one for every numeral of the sources. They are made after the notebooks have run, because
-only then is it known where a number stands.
+ledger one for every numeral of the sources.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from ..blocks import PageLink, Prose, Table
 from ..charts.chart import label
-from ..language import Message, Run, Sayable, sayings, words
+from ..language import Message, Run, Sayable, sayings
 from ..number import Bounds
-from ..passages import accounted
+from ..periods import Day
 from ..published import all_indicators
 from ..register import Claim, Numeral
 from ..tables import columns, outcome
@@ -26,25 +25,6 @@ if TYPE_CHECKING:
     from .site import Site
 
 Uses = Mapping[str, Sequence[tuple[str, str]]]
-
-
-def pages(site: Site, lang: str, count_numbers: bool = True) -> dict[str, str]:
-    """Markdown of the listing pages, by name.
-
-    Parameters
-    ----------
-    site : Site
-    lang : str
-    count_numbers : bool
-        False while the numbers of the site are being counted: then the total is left at zero.
-    """
-    uses = site.uses(lang)
-    total = site.number("book.numbers") if count_numbers else count_number("book.numbers", count(()))
-    return {
-        "evidence/register": _page("register", [register(site.analysis, uses)], lang),
-        "evidence/indicators": _page("indicators", [indicators(site, uses, count_numbers)], lang),
-        "evidence/ledger": _page("ledger", [accounted(site.views[0]), Prose((Message("accounted-pages", numbers=total),)), ledger(site.analysis)], lang),
-    }
 
 
 def register(analysis: Analysis, uses: Uses) -> Table:
@@ -69,6 +49,29 @@ def register(analysis: Analysis, uses: Uses) -> Table:
         ids.append(f"claim-{claim.id}")
     heads = columns("what", "pairing", "#figure", "printed", "#bounds", "years", "position", "note", "status", "pages")
     return Table("claims", Message("caption-register"), heads, tuple(rows), tuple(ids))
+
+
+def reviews(analysis: Analysis) -> Prose:
+    """What people have checked against the source, and how many claims may still be wrong."""
+    reviewed, desk = analysis.reviewed, PageLink("evidence/desk", Message("title-desk"))
+    said: list[Sayable] = []
+    if reviewed.standing:
+        said.append(Message("reviews-checked", **{k: analysis.number(f"book.{id}") for k, id in (("n", "reviewed"), ("claims", "claims"), ("again", "reviewed-again"))}))
+    if reviewed.sample:
+        said.append(Message("reviews-bound", **{k: analysis.number(f"book.{id}") for k, id in (("drawn", "drawn"), ("unsure", "drawn-unsure"), ("most", "wrong-at-most"), ("claims", "claims"))}))
+    else:
+        said.append(Message("reviews-no-sample"))
+    return Prose((sayings([*said, Message("reviews-desk", desk=desk)], "space"),))
+
+
+def by_people(analysis: Analysis, claim: str) -> Sayable | None:
+    """“checked twice, on 1 and 5 March 2026: borne out”, if anybody has checked the claim."""
+    found = analysis.reviewed.standing.get(claim)
+    if not found:
+        return None
+    times = "once" if len(found) == 1 else "twice" if len(found) == 2 else "more"
+    days = sayings([Day(day) for day in dict.fromkeys(r.date for r in found)])
+    return Message(f"reviewed-{times}", days=days, verdict=Message(f"review-{analysis.reviewed.verdict(claim)}"))
 
 
 def position(analysis: Analysis, place: Claim | Numeral) -> Sayable:
@@ -126,7 +129,9 @@ def checked(analysis: Analysis, claim: Claim) -> Sayable:
     status = Message(f"status-{analysis.status(claim)}")
     checks = [v for v in analysis.verdicts.values() if claim.id in v.relation.claims]
     links = sayings([PageLink(f"evidence/checks#check-{v.id}", outcome(v)) for v in checks], "comma")
-    return Message("status-by-checks", status=status, checks=links) if checks else status
+    said = Message("status-by-checks", status=status, checks=links) if checks else status
+    people = by_people(analysis, claim.id)
+    return sayings([said, people], "semicolon") if people else said
 
 
 @dataclass(frozen=True)
@@ -146,8 +151,3 @@ class Verbatim(Sayable):
         if not self.element:
             return escape(self.words, quote=False)
         return f"<{self.element}>{escape(self.words, quote=False)}</{self.element.split()[0]}>"
-
-
-def _page(name: str, blocks: Sequence[Prose | Table], lang: str) -> str:
-    html = "\n\n".join(b.html(lang).replace("\n\n", "\n") for b in blocks)
-    return f"# {words(f'title-{name}', lang)}\n\n{words(f'intro-{name}', lang)}\n\n{html}\n"

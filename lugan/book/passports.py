@@ -9,7 +9,6 @@ without JavaScript the number is a link to its row in the register, which says t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -21,7 +20,8 @@ from ..language import Message, Sayable, catalogue, sayings, words
 from ..number import Bounds
 from ..register import Claim
 from ..tables import outcome
-from . import listings
+from . import listings, moves
+from .desk import to_script
 from .interface import marked
 from .site import Site
 
@@ -38,9 +38,9 @@ def scripts(site: Site, lang: str) -> dict[str, str]:
     grouped: list[dict[str, str]] = [{} for _ in range(shards)]
     for id, card in cards.items():
         grouped[shard(id, shards)][id] = card
-    files = {f"passports/{i}.js": f"lugan.passports({_json(group)});\n" for i, group in enumerate(grouped)}
+    files = {f"passports/{i}.js": f"lugan.passports({to_script(group)});\n" for i, group in enumerate(grouped)}
     settings = {"shards": shards, "words": catalogue(lang)["interface"]}
-    return {**files, "settings.js": f"window.lugan = {_json(settings)};\n"}
+    return {**files, "settings.js": f"window.lugan = {to_script(settings)};\n"}
 
 
 def shard(id: str, shards: int) -> int:
@@ -49,11 +49,6 @@ def shard(id: str, shards: int) -> int:
     for character in id:
         code = (code * 31 + ord(character)) % 65521
     return code % shards
-
-
-def _json(value: object) -> str:
-    """JSON that cannot end a script element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("</", "<\\/")
 
 
 def _cards(site: Site, lang: str) -> Iterable[tuple[str, str]]:
@@ -67,7 +62,7 @@ def _cards(site: Site, lang: str) -> Iterable[tuple[str, str]]:
 
 
 def _card(title: Sayable, lines: Iterable[Line], address: str, lang: str) -> str:
-    rows = "".join(f"<div><dt>{escape(words('passport-' + key, lang))}</dt><dd>{said(line, lang)}</dd></div>" for key, line in lines)
+    rows = "".join(f'<div class="line-{key}"><dt>{escape(words("passport-" + key, lang))}</dt><dd>{said(line, lang)}</dd></div>' for key, line in lines)
     link = f'<p class="passport-link"><a href="{escape(address)}">{escape(words("passport-open", lang))}</a></p>'
     return marked(f'<h2 id="passport-title">{title.html(lang)}</h2><dl>{rows}</dl>{link}', lang)
 
@@ -78,6 +73,9 @@ def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]]) -> I
     yield "pairing", PageLink(f"pairings/{claim.pairing}", register.pairings[claim.pairing].name)
     yield "value", number
     yield "bounds", Bounds(number)
+    for verdict in analysis.verdicts.values():
+        if claim.id in verdict.relation.claims and verdict.is_contradiction:
+            yield "contradicted", _contradiction(site, verdict)
     yield "printed", Message("passport-printed-as", printed=number.as_printed, term=claim.term)
     yield "rule", Message(f"rule-{claim.quantity.rule}")
     yield "period", Message("passport-period-read", period=claim.period, reading=Message(f"reading-{claim.period.reading}"))
@@ -85,19 +83,25 @@ def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]]) -> I
     yield "scope", claim.scope.name
     yield "definition", claim.measure.definition
     yield "source", Message("passport-source-at", title=register.sources[claim.source].title, position=listings.position(analysis, claim))
+    yield "article", PageLink(f"evidence/article#claim-{claim.id}", Message("passport-article-open"))
     if claim.note:
         yield "note", claim.note
     yield "status", Message(f"status-{analysis.status(claim)}")
+    people = listings.by_people(analysis, claim.id)
+    if people:
+        yield "people", people
     for verdict in analysis.verdicts.values():
-        if claim.id in verdict.relation.claims:
+        if claim.id in verdict.relation.claims and not verdict.is_contradiction:
             yield "check", _verdict(site, verdict)
     for caution in register.cautions_by_claim.get(claim.id, ()):
         yield "caution", Message("passport-caution-says", severity=Message(f"severity-{caution.severity}"), caution=caution.name, consequence=caution.consequence)
-    computed = site.radii[claim.id].indicators
-    if computed:
-        yield "moves", sayings([Message("passport-moves-one", name=listings.name(analysis, id), n=site.number(id)) for id in computed], "semicolon")
-    if used:
-        yield "pages", listings.pages_of(used)
+    radius = site.radii[claim.id]
+    if radius.indicators:
+        yield "moves", sayings([Message("passport-moves-one", name=listings.name(analysis, id), n=site.number(id)) for id in radius.indicators], "semicolon")
+    yield "places", sayings([*moves.places(site, radius), *(PageLink(page, listings.Verbatim(title)) for page, title in used if page not in radius.places)], "semicolon")
+    may = [page for page in radius.decided if page not in radius.places]
+    if may:
+        yield "may", Message("passport-may-on", pages=sayings([PageLink(page, site.heading(page)) for page in may]))
 
 
 def _computed_lines(site: Site, id: str, used: Sequence[tuple[str, str]]) -> Iterable[Line]:
@@ -130,3 +134,15 @@ def _verdict(site: Site, verdict: Verdict) -> Sayable:
     left, right = (sayings([numbers[c].number() for c in side], "plus") for side in (verdict.relation.left, verdict.relation.right))
     key = "passport-verdict-premise" if verdict.is_conditional else "passport-verdict"
     return Message(key, outcome=outcome(verdict), name=verdict.relation.name, left=left, right=right, why=explain(verdict), premise=verdict.relation.premise)
+
+
+def _contradiction(site: Site, verdict: Verdict) -> Sayable:
+    """Both sides of a relation that fails, by how much they miss each other where that can be said, and what it assumes."""
+    claims = site.analysis.register.claims
+    left, right = (sayings([claims[c].number() for c in side], "plus") for side in (verdict.relation.left, verdict.relation.right))
+    values = {"name": verdict.relation.name, "left": left, "right": right, "why": PageLink(f"evidence/checks#check-{verdict.id}", explain(verdict))}
+    if verdict.gap:
+        clash = Message("passport-contradicted-by", gap=site.number(f"{verdict.id}.gap"), **values)
+    else:
+        clash = Message("passport-contradicted-bare", **values)
+    return sayings([clash, Message("mark-premise", premise=verdict.relation.premise)], "space") if verdict.is_conditional else clash

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ..language import Text
 from ..notebook import MEDIA_TYPE
 from ..number import Number
 from ..quantities import Quantity
@@ -44,11 +45,12 @@ class Prose:
 
 @dataclass(frozen=True)
 class Site:
-    """Everything that the editions are made of."""
+    """Everything that the editions are made of; ``fingerprint`` is the hash of all that goes into them."""
 
     analysis: Analysis
     plan: Plan
     results: tuple[Executed, ...]
+    fingerprint: str
 
     @cached_property
     def views(self) -> tuple[View, ...]:
@@ -88,6 +90,10 @@ class Site:
         subject = register.pairings.get(given.get("pairing", "")) or register.themes.get(given.get("theme", ""))
         return subject.name.text(lang) if subject else page.name
 
+    def heading(self, page: str) -> Text:
+        """The heading of a page in every language."""
+        return Text.of(**{lang: self.title(page, lang) for lang in self.plan.editions})
+
     @cached_property
     def files(self) -> dict[str, str]:
         """The files that blocks offer for download, by page and name."""
@@ -110,7 +116,7 @@ class Site:
     @cached_property
     def numbers(self) -> int:
         """How many linked numbers stand on the pages of one edition, listings included."""
-        from .listings import pages
+        from .made import pages
 
         lang = self.plan.editions[0]
         texts = [*(self.html(p, lang) for p in self.blocks), *pages(self, lang, count_numbers=False).values()]

@@ -18,7 +18,7 @@ import yaml
 from ..ink import FONTS, roles_css
 from ..language import LANGUAGES, Message, catalogue
 from ..notebook import MEDIA_TYPE
-from . import listings, passports
+from . import desk, made, passports
 from .editions import anchors
 from .plan import PROJECT, contents
 from .run import Failure
@@ -52,7 +52,7 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
             _write(folder / f"{result.page.name}.md", notice(site.name(result.page, lang), result.failure, lang))
         else:
             _write(folder / f"{result.page.name}.ipynb", json.dumps(edition(json.loads(result.notebook), lang), ensure_ascii=False, indent=1) + "\n")
-    listed = listings.pages(site, lang)
+    listed = made.pages(site, lang)
     written = prose(lang)
     for name, text in [*listed.items(), *((p.name, p.text) for p in written)]:
         _write(folder / f"{name}.md", text)
@@ -60,10 +60,10 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
     shutil.copytree(BOOK / "_static", static)
     shutil.copytree(FONTS, static / "fonts", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     _write(static / "roles.css", roles_css())
-    for name, text in passports.scripts(site, lang).items():
+    for name, text in {**passports.scripts(site, lang), **desk.scripts(site, lang)}.items():
         _write(static / name, text)
     toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
-    names = [*listed, *(p.name for p in written)]
+    names = [*(p.name for p in written), *listed]
     _write(folder / "_toc.yml", yaml.safe_dump(contents(toc, site.plan, names, catalogue(lang)["captions"]), allow_unicode=True, sort_keys=False))
     return folder
 
@@ -71,7 +71,7 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
 def headings(site: Site) -> dict[str, tuple[str, ...]]:
     """The anchors of every page's headings, by its name: those of the first language."""
     lang = LANGUAGES[0]
-    texts = {name: [text] for name, text in listings.pages(site, lang).items()} | {p.name: [p.text] for p in prose(lang)}
+    texts = {name: [text] for name, text in made.pages(site, lang).items()} | {p.name: [p.text] for p in prose(lang)}
     blocks = dict(texts)
     for result in site.results:
         name = result.page.name

@@ -1,0 +1,67 @@
+"""What each claim moves, as a reader sees it: numbers, verdicts, charts, tables, sentences.
+
+The radius of a claim (`lugan.radius`) names every place; here the places of a page are put
+together as *title, sentences, key figures, chart, table “…”*, with links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..blocks import PageLink, Table
+from ..charts.chart import label
+from ..checks import Verdict
+from ..language import Message, Run, Sayable, sayings
+from ..radius import Place, Radius
+from ..tables import columns, outcome
+from . import listings
+from .site import Site
+
+
+def table(site: Site) -> Table:
+    """Every claim with the computed numbers, verdicts and places it moves."""
+    analysis, rows, ids = site.analysis, [], []
+    for claim in analysis.register.claims.values():
+        rows.append((label(claim), claim.number(), Moved(site, site.radii[claim.id])))
+        ids.append(f"moves-{claim.id}")
+    return Table("moves", Message("caption-moves"), columns("what", "#figure", "moves"), tuple(rows), tuple(ids))
+
+
+class Moved(Sayable):
+    """All that one claim moves, a line each for numbers, verdicts and places."""
+
+    def __init__(self, site: Site, radius: Radius):
+        analysis = site.analysis
+        self.lines: dict[str, Sequence[Sayable]] = {
+            "moves-numbers": [PageLink(f"evidence/indicators#indicator-{id}", listings.name(analysis, id)) for id in radius.indicators],
+            "moves-verdicts": [_verdict(analysis.verdicts[id]) for id in radius.verdicts],
+            "moves-places": places(site, radius),
+        }
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (self,)
+
+    def _said(self) -> Iterable[Sayable]:
+        return (Message(key, items=sayings(items, "semicolon")) for key, items in self.lines.items() if items)
+
+    def text(self, lang: str) -> str:
+        return "\n".join(line.text(lang) for line in self._said())
+
+    def html(self, lang: str) -> str:
+        return "".join(f"<p>{line.html(lang)}</p>" for line in self._said())
+
+
+def places(site: Site, radius: Radius) -> list[Sayable]:
+    """For each page the kinds of places on it, charts and tables with links to them."""
+    return [Message("moves-on-page", page=PageLink(page, site.heading(page)), parts=sayings(_parts(page, found), "comma")) for page, found in radius.places.items()]
+
+
+def _parts(page: str, found: Sequence[Place]) -> Iterable[Sayable]:
+    for kind, anchor in dict.fromkeys((p.kind, p.anchor) for p in found):
+        place = next(p for p in found if (p.kind, p.anchor) == (kind, anchor))
+        what = Message("moves-row", caption=place.label) if kind == "row" else Message(f"moves-{kind}")
+        yield PageLink(f"{page}#{anchor}", what) if anchor else what
+
+
+def _verdict(verdict: Verdict) -> Sayable:
+    return Message("moves-verdict", name=verdict.relation.name, outcome=PageLink(f"evidence/checks#check-{verdict.id}", outcome(verdict)))
