@@ -24,8 +24,10 @@ from ..views import Analysis
 from .editions import entrance
 from .fingerprint import fingerprint
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
+from .policy import guard
 from .run import Executed, failures, run_all
 from .site import Site
+from .slim import slim
 from .stage import headings, stage
 from .store import Found, Store
 
@@ -93,6 +95,7 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     warnings = _compile_all(out, fresh, languages, site, data)
     shutil.rmtree(fresh / "jupyter_execute", ignore_errors=True)  # copies of outputs that MyST-NB leaves
     (fresh / "index.html").write_text(entrance(languages), "utf-8")
+    guard(fresh)
     report = None if only or set(languages) != set(plan.editions) else audit(fresh)  # a part of the book has dead links
     replace(fresh, out / "html")
     return Built(out / "html", site.results, warnings, report, reasons)
@@ -176,7 +179,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
         "lugan_editions": list(languages),
         "lugan_anchors": dict(anchors),
         "external_toc_path": str(source / "_toc.yml"),
-        "html_static_path": ["_static"],
+        "html_static_path": ["static"],
         "templates_path": [str(PROJECT / "book" / "_templates")],
         "latex_individualpages": False,
     }
@@ -187,6 +190,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
     if isinstance(result, Exception):
         raise RuntimeError(f"the {lang} edition could not be compiled: {result}\n{warnings.getvalue()}") from result
     (target / ".buildinfo").unlink(missing_ok=True)
+    slim(target, source / "static")
     return strip_colors(warnings.getvalue())
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -109,9 +108,11 @@ def resolved(html: str, pagename: str) -> str:
     return _SCHEME.sub(address, html)
 
 
-def safe_title(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Escape the title that the theme's print header writes as it stands."""
-    context["pagetitle"] = escape(context.get("pagetitle", ""))
+def plain_head(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Leave out scripts that the theme writes into the page and, for a button, into an attribute."""
+    context["script_files"] = [f for f in context["script_files"] if f.filename]
+    for group in context["header_buttons"]:
+        group["buttons"] = [b for b in group.get("buttons", ()) if b["type"] != "javascript"]
 
 
 def own_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -132,7 +133,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", resolve)
     app.connect("html-page-context", own_scripts)
     app.connect("html-page-context", editions.counterparts)
-    app.connect("html-page-context", safe_title, priority=900)  # after the theme
+    app.connect("html-page-context", plain_head, priority=900)  # after the theme
     app.connect("config-inited", interface.speak)
     app.connect("html-page-context", interface.around)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

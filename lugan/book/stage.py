@@ -56,9 +56,9 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
     written = prose(lang)
     for name, text in [*listed.items(), *((p.name, p.text) for p in written)]:
         _write(folder / f"{name}.md", text)
-    static = folder / "_static"
+    static = folder / "static"  # Jupyter Book would put every script of a folder called _static on every page
     shutil.copytree(BOOK / "_static", static)
-    shutil.copytree(FONTS, static / "fonts", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    shutil.copytree(FONTS, static / "fonts", ignore=shutil.ignore_patterns("*.py", "*.ttf", "__pycache__"))
     _write(static / "roles.css", roles_css())
     for name, text in {**passports.scripts(site, lang), **desk.scripts(site, lang)}.items():
         _write(static / name, text)

@@ -93,10 +93,10 @@ class Reader:
 
     def __init__(self, browser: Browser, base: str, **context):
         self.base, self.requests, self.complaints = base, [], []
-        self.context = browser.new_context(**context)
+        self.context = browser.new_context(**{"reduced_motion": "reduce", **context})
         self.context.on("request", self._request)
         if context.get("java_script_enabled", True):  # else scripts are not loaded, as they should
-            self.context.on("requestfailed", lambda r: self.complaints.append(f"failed request: {r.url}: {r.failure}"))
+            self.context.on("requestfailed", self._failed)
         self.context.on("console", self._console)
         self.context.on("weberror", lambda e: self.complaints.append(f"page error: {e.error}"))
         self.page: Page = self.context.new_page()
@@ -111,6 +111,10 @@ class Reader:
         self.requests.append(request.url)
         if not request.url.startswith((self.base, "data:", "blob:", "about:")):
             self.complaints.append(f"request outside the book: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # the reader has gone on to the next page
+            self.complaints.append(f"failed request: {request.url}: {request.failure}")
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -133,4 +137,5 @@ def reader(chromium, origins) -> Iterator[Callable[..., Reader]]:
     yield make
     for one in readers:
         one.context.close()
-    assert not [c for one in readers for c in one.complaints]
+    complaints = dict.fromkeys(c for one in readers for c in one.complaints)
+    assert not complaints, "\n".join(complaints)
