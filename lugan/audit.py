@@ -23,6 +23,7 @@ import yaml
 from lxml import html
 from lxml.html import HtmlElement
 
+from . import parity
 from .language import LANGUAGES
 from .number import Number
 from .quantities import Quantity, plain
@@ -73,7 +74,7 @@ class Report:
         )
 
 
-KINDS = ("bare number", "wrong number", "dangling id", "dead link", "failed cell", "wrong total")
+KINDS = ("bare number", "wrong number", "dangling id", "dead link", "failed cell", "wrong total", "unequal editions")
 
 
 @cache
@@ -115,6 +116,7 @@ def audit(folder: Path) -> Report:
         if lang in LANGUAGES:
             totals[lang] += _audit_numbers(name, page, lang, numbers, report)
         _audit_links(folder, path, page, anchors, report)
+    _audit_parity(folder, pages, numbers, report)
     for path in sorted(folder.rglob("_sources/**/*.ipynb")):
         _audit_notebook(path.relative_to(folder).as_posix(), path, report)
     for lang, total in totals.items():
@@ -264,6 +266,23 @@ def _audit_links(folder: Path, path: Path, page: HtmlElement, anchors: Mapping[P
             report.complaints.append(Complaint(name, "dead link", address))
         elif parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
             report.complaints.append(Complaint(name, "dead link", f"{address}, which has no such anchor"))
+
+
+def _audit_parity(folder: Path, pages: Mapping[Path, HtmlElement], numbers: _Numbers, report: Report) -> None:
+    """Every edition says in every place what the first says: pages, passports, and the code that made them."""
+    first, *others = [lang for lang in LANGUAGES if (folder / lang).is_dir()]
+    said = {lang: {p.relative_to(folder / lang).as_posix(): page for p, page in pages.items() if (folder / lang) in p.parents} | parity.cards(folder / lang / "_static") for lang in (first, *others)}
+    for lang in others:
+        for name, difference in parity.differences(said[first], said[lang], (first, lang), numbers.find):
+            report.complaints.append(Complaint(name, "unequal editions", difference))
+        for path in sorted((folder / first / "_sources").rglob("*.ipynb")):
+            twin = folder / lang / path.relative_to(folder / first)
+            if twin.exists() and _code(path) != _code(twin):
+                report.complaints.append(Complaint(path.relative_to(folder / first / "_sources").as_posix(), "unequal editions", f"{first} and {lang} were made by different code or parameters"))
+
+
+def _code(notebook: Path) -> list[str]:
+    return ["".join(c["source"]) for c in json.loads(notebook.read_text("utf-8"))["cells"] if c["cell_type"] == "code"]
 
 
 def _audit_notebook(name: str, path: Path, report: Report) -> None:

@@ -1,0 +1,99 @@
+"""Two editions that say the same, and what is noticed when they do not: each difference is planted here."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from lugan import parity
+from lugan.audit import _Numbers, audit
+from lugan.book import build as building
+from lugan.book import site, stage
+from lugan.language import LANGUAGES, catalogue
+
+PAGE = "pairings/jiaozhou-tongwei.html"
+
+
+@pytest.fixture(scope="module")
+def pages(book) -> dict[str, str]:
+    """The page about Jiaozhou and Tongwei in both languages."""
+    return {lang: (book / lang / PAGE).read_text("utf-8") for lang in ("en", "zh")}
+
+
+@pytest.fixture
+def differences(book):
+    """``differences(en, zh)``: what is told of two editions of a page."""
+
+    find = _Numbers(book).find
+
+    def told(*texts: str) -> list[str]:
+        parsed = [{PAGE: html.fromstring(text)} for text in texts]
+        return [what for _, what in parity.differences(*parsed, ("en", "zh"), find)]
+
+    return told
+
+
+PLANTED = [
+    # what is changed in the Chinese edition, and where the difference is found
+    ("number", r'(data-claim="tongwei-projects")', r'data-claim="tongwei-enterprises"', "claim tongwei-projects = 176"),
+    ("value", r'value="370000000" data-claim="tongwei-funds"', 'value="380000000" data-claim="tongwei-funds"', "zh says claim tongwei-funds = 380000000"),
+    ("sentence left out", r'<li>[^\n]*data-indicator="jiaozhou-tongwei.sales-per-yuan"[^\n]*</li>', "", "#what-follows-from-them li"),
+    ("alternative text", r"(<desc[^>]*>[^<]*?)2209\.95万元", r"\g<1>2209.96万元", "svg of"),
+    ("verdict", r"（各种读法下都成立。）", "（取决于读法。）", "zh says says mark-depends"),
+    ("year", r"2021—2025年", "2021—2026年", "bare 2026"),
+    ("chart left out", r"(?s)<svg .*?</svg>", "", "zh has no such place"),
+    ("row left out", r'(?s)<tr><th scope="row">(?:(?!</tr>).)*data-claim="tongwei-sales".*?</tr>', "", "of figures-sales"),
+    ("link", r'(<a class="download"[^>]* href="[^"]*)\.csv"', r'\1.json"', "link to"),
+    ("parameter", r"papermill notebooks/pairing\.ipynb out\.ipynb -p pairing jiaozhou-tongwei", "papermill notebooks/pairing.ipynb out.ipynb -p pairing shinan-anding", "command papermill"),
+]
+
+
+@pytest.mark.parametrize("pattern, by, found", [p[1:] for p in PLANTED], ids=[p[0] for p in PLANTED])
+def test_a_difference_between_the_editions_is_found(pages, differences, pattern, by, found):
+    changed, count = re.subn(pattern, by, pages["zh"], count=1)
+    assert count == 1
+    told = differences(pages["en"], changed)
+    assert any(found in t for t in told), told
+
+
+def test_the_editions_of_a_page_say_the_same(pages, differences):
+    assert differences(pages["en"], pages["zh"]) == []
+
+
+def test_a_page_that_only_one_edition_has_is_found():
+    assert list(parity.differences({"a.html": html.fromstring("<article/>")}, {}, ("en", "zh"), lambda *_: None)) == [("a.html", "only the en edition has this page")]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_words_of_judgement_mean_one_thing_in_each_language(lang):
+    said = [text for key, text in catalogue(lang).items() if isinstance(text, str) and key.startswith(parity.JUDGEMENTS) and "{" not in text]
+    assert len(said) == len(set(said))
+
+
+def test_the_audit_holds_the_editions_against_each_other(book, tmp_path):
+    copy = tmp_path / "html"
+    shutil.copytree(book, copy, ignore=shutil.ignore_patterns("fonts", "scripts", "styles", "vendor"))
+    path = next((copy / "zh").rglob("passports/0.js"))
+    path.write_text(re.sub(r'value=\\"\d+\\"', r'value=\\"8765\\"', path.read_text("utf-8"), count=1), "utf-8")
+    assert any(c.kind == "unequal editions" and c.page.startswith("passport of") and "zh says" in c.what for c in audit(copy).complaints)
+
+
+@pytest.mark.slow
+def test_a_build_fails_if_one_edition_says_another_number(tmp_path, monkeypatch):
+    pages = tmp_path / "book"
+    shutil.copytree(site.BOOK, pages)
+    text = (pages / "zh" / "method.md").read_text("utf-8")
+    (pages / "zh" / "method.md").write_text(text.replace("{claim}`tongwei-funds low`", "{claim}`tongwei-sales low`"), "utf-8")
+    for module in (site, stage):
+        monkeypatch.setattr(module, "BOOK", pages)
+    monkeypatch.setattr(site.prose, "__defaults__", (pages,))
+    built = building.build(tmp_path / "build")
+    assert not built.is_sound
+    complaints = built.report.complaints
+    assert {c.kind for c in complaints} == {"unequal editions"}
+    (found,) = [c.what for c in complaints if c.page == "method.html"]
+    assert "claim tongwei-funds = 365000000" in found and "claim tongwei-sales = " in found
