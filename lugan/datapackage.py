@@ -19,7 +19,7 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +86,7 @@ class Table:
     """Rows of one file with the line each stands on.
 
     ``is_readable`` is false if the file as a whole could not be read; then it has no rows, and
-    what refers to it cannot be judged.
+    what refers to it cannot be judged. ``lost`` are the first cells of rows that could not be read.
     """
 
     name: str
@@ -95,6 +95,7 @@ class Table:
     rows: tuple[Row, ...]
     lines: tuple[int, ...]
     is_readable: bool = True
+    lost: frozenset[str] = frozenset()
 
     def sound(self, faults: Iterable[Fault]) -> list[tuple[int, Row]]:
         """Index and row of every row that no fault concerns."""
@@ -135,6 +136,7 @@ def read_package(folder: Path) -> tuple[dict[str, Table], list[Fault]]:
         table, found = _read_table(folder, resource)
         tables[table.name] = table
         faults += found
+    faults += _emptied(tables, resources)
     for resource in resources:
         faults += _dangling(tables, resource)
     return tables, faults
@@ -273,24 +275,28 @@ def _read_table(folder: Path, resource: Mapping[str, Any]) -> tuple[Table, list[
         faults += _check_header(shown, line, header, names)
         if faults:
             records = []
-    rows, lines = [], []
+    rows, lines, lost = [], [], set()
     for line, cells in records:
+        if not any(cells):
+            faults.append(Fault(shown, line, "", "", "the row is empty", "Delete it"))
+            continue
         if len(cells) != len(names):
+            lost.add(cells[0])
             more = "more" if len(cells) > len(names) else "fewer"
-            faults.append(Fault(shown, line, "", cells[0][:60] if cells else "", f"{len(cells)} cells where the header has {len(names)}, {more} than it should",
+            faults.append(Fault(shown, line, "", cells[0][:60], f"{len(cells)} cells where the header has {len(names)}, {more} than it should",
                                 "Check for a missing or extra comma, and quote text that contains commas"))  # fmt: skip
             continue
         rows.append(dict(zip(names, cells, strict=True)))
         lines.append(line)
     readable = not any(f.line == 0 for f in faults) and bool(records or not faults)
-    table = Table(resource["name"], shown, key, tuple(rows), tuple(lines), readable)
+    table = Table(resource["name"], shown, key, tuple(rows), tuple(lines), readable, frozenset(lost))
     for field in schema["fields"]:
         faults += _check_column(table, field)
     return table, [*faults, *_check_key(table), *_check_ids(table)]
 
 
 def _records(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
-    """Line number and cells of each record; blank lines are skipped."""
+    """Line number and cells of each record; blank lines at the end are no records."""
     try:
         if path.stat().st_size > LARGEST_TABLE:
             return [], [Fault(shown, 0, "", "", f"{path.stat().st_size} bytes, more than {LARGEST_TABLE}", "Put a table of figures here")]
@@ -304,11 +310,12 @@ def _records(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[
     records, start = [], 1
     try:
         for cells in reader:
-            if any(cells):
-                records.append((start, cells))
+            records.append((start, cells))
             start = reader.line_num + 1
     except csv.Error as error:
         return [], [Fault(shown, start, "", "", f"not readable as CSV ({error})", "Check the quotation marks in this line")]
+    while records and not records[-1][1]:
+        records.pop()
     if not records:
         return [], [Fault(shown, 0, "", "", "the file is empty", "Restore its header row")]
     return records, []
@@ -383,6 +390,16 @@ def _check_ids(table: Table) -> Iterable[Fault]:
             yield table.fault(index, "id", wrong, "Choose another id")
 
 
+def _emptied(tables: dict[str, Table], resources: Iterable[Mapping[str, Any]]) -> Iterable[Fault]:
+    """Tables without a row to which rows of others refer: said once, and not to every one of those."""
+    for resource in resources:
+        for reference in resource["schema"].get("foreignKeys", []):
+            other = tables[reference["reference"]["resource"] or resource["name"]]
+            if other.is_readable and not (other.rows or other.lost) and any(row[reference["fields"]] for row in tables[resource["name"]].rows):
+                tables[other.name] = replace(other, is_readable=False)
+                yield Fault(other.file, 0, "", "", "the table has no row", "Restore its rows; other tables refer to them")
+
+
 def _dangling(tables: Mapping[str, Table], resource: Mapping[str, Any]) -> list[Fault]:
     table, faults = tables[resource["name"]], []
     for reference in resource["schema"].get("foreignKeys", []):
@@ -390,7 +407,7 @@ def _dangling(tables: Mapping[str, Table], resource: Mapping[str, Any]) -> list[
         other = tables[target["resource"] or table.name]
         if not other.is_readable:
             continue
-        known = {row[target["fields"]] for row in other.rows}
+        known = {row[target["fields"]] for row in other.rows} | other.lost
         for index, row in enumerate(table.rows):
             if row[column] and row[column] not in known:
                 wrong = f"{row[column]!r} is not in {other.file}"

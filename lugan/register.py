@@ -12,7 +12,7 @@ import os
 import re
 
 from bisect import bisect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from datetime import date
@@ -20,12 +20,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
+from . import coherence
 from .language import LANGUAGES, Sayable, Template, Text, fields, words
 from .number import Noun, Number
 from .periods import Period
 from .quantities import Quantity, ReadingError, read
 from .reads import Traced, TracedRows, question, quietly
 from .datapackage import DataError, Fault, Row, Table, check_description, nearest, read_package
+from .wording import unit_named
 
 #: Where the tables lie when nobody says otherwise.
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -499,13 +501,14 @@ def _cross_faults(tables: Mapping[str, Table], known: list[Fault]) -> list[Fault
         found += _subject_faults(tables["findings"], sound["findings"], subjects)
     if tables["claims"].is_readable:
         for name in ("claims", "pairings", "checks", "comparisons", "indicators", "cautions", "findings", "changes"):
-            found += _text_faults(tables[name], sound[name], claims)
+            found += _text_faults(tables[name], sound[name], claims.keys() | tables["claims"].lost)
         for name, column, split in (("checks", "left", " + "), ("checks", "right", " + "), ("comparisons", "claims", " "), ("cautions", "claims", " ")):
-            found += _list_faults(tables[name], sound[name], column, split, claims)
+            found += _list_faults(tables[name], sound[name], column, split, claims.keys() | tables["claims"].lost)
         if tables["numerals"].is_readable:
-            found += _ledger_faults(tables["numerals"], sound["numerals"], claims)
+            clean = {row["id"] for _, row in tables["claims"].sound(known + found)}
+            found += _ledger_faults(tables["numerals"], sound["numerals"], claims, tables["claims"].lost, clean)
             found += _unlisted_claims(tables["claims"], sound["claims"], tables["numerals"])
-    return found
+    return found + coherence.faults(tables, {name: table.sound(known + found) for name, table in tables.items()})
 
 
 def _figure_faults(tables: Mapping[str, Table], sound: Rows) -> Iterable[Fault]:
@@ -515,23 +518,18 @@ def _figure_faults(tables: Mapping[str, Table], sound: Rows) -> Iterable[Fault]:
     measures = {row["id"]: row for row in tables["measures"].rows}
     for index, row in sound:
         unit = units.get(measures[row["measure"]]["unit"])
-        if not unit:
-            continue
-        forms = unit["printed"].split()
+        forms = unit["printed"].split() if unit else []
+        if not forms or not all(map(unit_named, forms)):
+            continue  # the unit is at fault
         wanted = f"expected one of {', '.join(forms)} as measure {row['measure']!r} is in {unit['id']}"
         try:
             quantity = _read(row["printed"], unit["kind"])
         except ReadingError as error:
             yield table.fault(index, "printed", f"{error}; {wanted}", "Copy the figure with its unit from the source")
             continue
-        fits = [form for form in forms if _unit_of(form) == quantity.unit]
+        fits = [form for form in forms if unit_named(form) == quantity.unit]
         if not fits or (quantity.unit == "item" and not any(form in row["printed"] for form in fits)):
             yield table.fault(index, "printed", f"printed figure {row['printed']!r} has another unit, {wanted}", "Choose a measure in the unit of the figure")
-
-
-def _unit_of(form: str) -> str:
-    """The unit that a printed form means, such as person for 名."""
-    return read("1" + form).unit
 
 
 def _position_faults(table: Table, sound: Rows) -> Iterable[Fault]:
@@ -582,8 +580,11 @@ def day_fault(iso: str) -> str:
     return ""
 
 
-def _ledger_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iterable[Fault]:
-    """Numerals stand in order, each is a claim at the claim's own place, or excluded with a reason."""
+def _ledger_faults(table: Table, sound: Rows, claims: Mapping[str, Row], lost: frozenset[str], clean: set[str]) -> Iterable[Fault]:
+    """Numerals stand in order, each is a claim at the claim's own place, or excluded with a reason.
+
+    Claims that are ``lost`` in a damaged row or not ``clean`` are at fault themselves, not the ledger.
+    """
     last: dict[str, int] = {}
     for index, row in sound:
         use, place = row["use"], (row["source"], row["start"], row["end"], row["printed"])
@@ -595,9 +596,11 @@ def _ledger_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iter
                 yield table.fault(index, "reason", "an excluded numeral needs a reason", "Write one of the ids in data/reasons.csv")
             elif (row["reason"] == "repeated") != bool(row["repeats"]):
                 yield table.fault(index, "repeats", "a repeated numeral names the claim it repeats, and no other does", "Fill in or empty the cell")
+        elif use in lost:
+            continue
         elif use not in claims:
             yield table.fault(index, "use", f"{use!r} is neither a claim nor “excluded”", "Write the id of a claim, or excluded and a reason")
-        elif place != tuple(claims[use][c] for c in ("source", "start", "end", "printed")):
+        elif use in clean and place != tuple(claims[use][c] for c in ("source", "start", "end", "printed")):
             yield table.fault(index, "use", f"{use} stands elsewhere in data/claims.csv, or is printed otherwise", "Let source, positions and figure agree")
 
 
@@ -638,21 +641,24 @@ def _subject_faults(table: Table, sound: Rows, subjects: set[str]) -> Iterable[F
             yield table.fault(index, "subject", wrong, f"Write the id of one{nearest(row['subject'], subjects)}")
 
 
-def _text_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iterable[Fault]:
+def _text_faults(table: Table, sound: Rows, claims: Set[str]) -> Iterable[Fault]:
     """Texts name claims in braces, in every language alike; other numbers than years are not typed."""
     columns = [c for c in (table.rows[0] if table.rows else ()) if c.split("_")[-1] in LANGUAGES]
     for stem in dict.fromkeys(c.rpartition("_")[0] for c in columns):
         if stem in _QUOTING:
             continue
         names = {lang: f"{stem}_{lang}" if stem else lang for lang in LANGUAGES}
-        allowed = _FIELDS.get(table.name, set()) if stem in ("holds", "fails", "depends") else claims.keys()
+        allowed = _FIELDS.get(table.name, set()) if stem in ("holds", "fails", "depends") else claims
         for index, row in sound:
             try:
                 named = {lang: fields(Text.of(**{lang: row[column]})) for lang, column in names.items()}
             except ValueError:
                 yield table.fault(index, names[LANGUAGES[0]], "its braces do not pair, or hold more than a name", "Write {id of a claim}, or no braces")
                 continue
-            if len(set(map(frozenset, named.values()))) > 1:
+            if len({bool(row[column]) for column in names.values()}) > 1:
+                empty = next(column for column in names.values() if not row[column])
+                yield table.fault(index, empty, "the text stands in one language only", "Write it in every language, or in none")
+            elif len(set(map(frozenset, named.values()))) > 1:
                 yield table.fault(index, names[LANGUAGES[0]], "the languages name different claims", "Let every language name the same")
             for lang, column in names.items():
                 for name in named[lang] - set(allowed):
@@ -663,7 +669,7 @@ def _text_faults(table: Table, sound: Rows, claims: Mapping[str, Row]) -> Iterab
                     yield table.fault(index, column, f"the number {bare.group()} is typed", "Name the claim in braces instead, as in {tongwei-funds}")
 
 
-def _list_faults(table: Table, sound: Rows, column: str, split: str, claims: Mapping[str, Row]) -> Iterable[Fault]:
+def _list_faults(table: Table, sound: Rows, column: str, split: str, claims: Set[str]) -> Iterable[Fault]:
     for index, row in sound:
         for claim in filter(None, row[column].split(split)):
             if claim not in claims:

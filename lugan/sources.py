@@ -100,6 +100,8 @@ def verify(register: Register, source: Source, article: Article) -> list[Discrep
         Empty if every numeral of the text is in the ledger, every entry of the ledger stands in
         the text at its place, and the checksum is the register's.
     """
+    if only := _resaved(source, article):
+        return [Discrepancy(0, 0, 0, f"the file differs from the one the register was made from only in {only}; undo that, since positions count every character")]
     ledger = [n for n in register.numerals if n.source == source.id]
     found, shifted = _displaced(ledger, article)
     if not shifted:
@@ -110,6 +112,15 @@ def verify(register: Register, source: Source, article: Article) -> list[Discrep
     return found
 
 
+def _resaved(source: Source, article: Article) -> str:
+    """What a program did to the file when saving it, if it did nothing else."""
+    plain = article.text.removeprefix("\ufeff")
+    for what, text in (("its byte-order mark", plain), ("its Windows line ends", article.text.replace("\r\n", "\n")), ("its byte-order mark and Windows line ends", plain.replace("\r\n", "\n"))):
+        if text != article.text and hashlib.sha256(text.encode()).hexdigest() == source.sha256:
+            return what
+    return ""
+
+
 def _displaced(ledger: Sequence[Numeral], article: Article) -> tuple[list[Discrepancy], bool]:
     """Entries that do not stand at their place, and whether all that follow one are shifted alike; then that is said once."""
     found = []
@@ -118,6 +129,9 @@ def _displaced(ledger: Sequence[Numeral], article: Article) -> tuple[list[Discre
         if text == numeral.printed:
             continue
         line, column = article.place(numeral.start)
+        if not text:
+            what = f"the text ends before {numeral.printed!r}; {len(ledger) - i} numerals of the ledger are missing"
+            return [*found, Discrepancy(len(article.text), *article.place(len(article.text)), what)], False
         shift = _shift(ledger[i:], article.text)
         if shift:
             what = f"from {numeral.printed!r} on, everything stands {abs(shift)} characters {'later' if shift > 0 else 'earlier'} than in the ledger"

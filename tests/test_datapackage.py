@@ -71,7 +71,7 @@ PLANTED = [
     ("claims", "note_en", "x" * 2001, "2001 characters, more than 2000"),
     ("claims", "note_en", "There were 43 of them", "the number 43 is typed. Name the claim in braces instead"),
     ("claims", "note_en", "See {nowhere}", "{nowhere} is not a claim"),
-    ("claims", "note_en", "See {gansu-schools}", "the languages name different claims"),
+    ("checks", "fails_en", "By {left}", "the languages name different claims"),
     ("claims", "note_en", "An open { brace", "its braces do not pair"),
     ("numerals", "use", "nothing", "'nothing' is neither a claim nor “excluded”"),
     ("numerals", "reason", "", "an excluded numeral needs a reason"),
@@ -101,6 +101,88 @@ def test_a_planted_error_is_refused_with_its_place_and_mend(tables, table, colum
     assert "Traceback" not in result.output
     faults = [line for line in result.output.splitlines() if line.startswith(f"data/{table}.csv, line ")]
     assert any(message in line for line in faults), result.output
+
+
+#: Rows in which every cell is sound by itself.
+INCOHERENT = [
+    # table, changes of the row of an id, column, what the message says
+    ("checks", "sales-2025-within-two-years", {"kind": "growth"}, "by", "a check of the kind growth needs this claim"),
+    ("checks", "sales-2025-within-two-years", {"kind": "ratio"}, "by", "a check of the kind ratio needs this claim"),
+    ("checks", "sales-2025-within-two-years", {"by": "gansu-sales"}, "by", "a check of the kind year_within_years has no use for this claim"),
+    ("checks", "sales-2025-within-two-years", {"kind": "growth", "by": "gansu-sales"}, "by", "gansu-sales is in yuan"),
+    ("checks", "sales-2025-within-two-years", {"right": "dingxi-sales-2025"}, "right", "dingxi-sales-2025 stands twice in the check"),
+    ("checks", "sales-2025-within-two-years", {"left": "gansu-workers"}, "right", "it holds money against people"),
+    ("checks", "sales-2025-within-two-years", {"force": "stated"}, "premise_en", "what is stated has no premise"),
+    ("checks", "sales-2025-within-two-years", {"premise_en": "", "premise_zh": ""}, "premise_en", "a relation that is assumed needs its premise"),
+    ("checks", "sales-2025-within-two-years", {"fails_zh": ""}, "fails_zh", "the text stands in one language only"),
+    ("claims", "longnan-patients", {"note_zh": "只有中文"}, "note_en", "the text stands in one language only"),
+    ("claims", "longnan-patients", {"start": "16", "end": "18"}, "start", "the figure stands in no paragraph of its source"),
+    ("indicators", "funds-per-project", {"right": ""}, "right", "a formula of the kind per needs a second measure"),
+    ("indicators", "funds-per-project", {"kind": "per_year"}, "right", "an average over years divides by the period"),
+    ("indicators", "funds-per-project", {"kind": "share"}, "kind", "a share needs one unit on both sides, not yuan and project"),
+    ("indicators", "funds-per-project", {"kind": "percent_of"}, "kind", "it needs a percentage on the left"),
+    ("indicators", "funds-per-project", {"kind": "before_growth"}, "kind", "it needs a growth on the right"),
+    ("indicators", "funds-per-project", {"kind": "jobs_per_million"}, "kind", "it needs people on the left and money on the right"),
+    ("comparisons", "funds-nested", {"claims": "dingxi-funds"}, "claims", "a comparison is between two claims or more"),
+    ("comparisons", "funds-nested", {"claims": "dingxi-funds dingxi-funds"}, "claims", "a claim stands twice"),
+    ("cautions", "town-misspelt", {"places": "4-2"}, "places", "4-2 runs backwards"),
+    ("cautions", "town-misspelt", {"places": "99990-99999"}, "places", "99990-99999 is beyond the end of every source"),
+    ("units", "yuan", {"printed": "¥"}, "printed", "'¥' is no unit that the reading rules know"),
+    ("pairings", "shandong-gansu", {"recipient": "shandong"}, "recipient", "shandong is paired with itself"),
+    ("pairings", "shandong-gansu", {"level": "city"}, "level", "gansu is a province"),
+    ("pairings", "shandong-gansu", {"donor": "jiaozhou"}, "donor", "jiaozhou, a county, is paired with gansu, a province"),
+    ("pairings", "jiaozhou-tongwei", {"parent": "qingdao-longnan"}, "parent", "tongwei does not lie in longnan"),
+    ("places", "qingdao", {"parent": "jinan"}, "parent", "a city cannot lie in jinan, a city"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("table, id, changes, column, message", INCOHERENT, ids=[f"{t}.{i}: {m[:40]}" for t, i, _, _, m in INCOHERENT])
+def test_rows_that_mean_nothing_together_are_refused(tables, table, id, changes, column, message):
+    content = rows(tables, table)
+    line = next(n for n, row in enumerate(content) if row[0] == id)
+    for name, value in changes.items():
+        content[line][content[0].index(name)] = value
+    write(tables, table, content)
+    result = check(tables)
+    assert result.exit_code == 1
+    (fault,) = (f for f in result.output.splitlines() if f"data/{table}.csv, line {line + 1} ({id})" in f)
+    assert f"column {column}: {message}" in fault
+
+
+def test_parts_of_a_source_that_overlap_or_are_missing_are_refused(tables):
+    paragraphs, sections = rows(tables, "paragraphs"), rows(tables, "sections")
+    del paragraphs[3]
+    sections[3][1] = "0"
+    write(tables, "paragraphs", paragraphs)
+    write(tables, "sections", sections)
+    output = check(tables).output
+    assert "data/paragraphs.csv, line 4 (lugan-2026 4), column number: paragraph 4 stands where paragraph 3 should" in output
+    assert "column start: it begins at 0, before the one above ends at " in output
+
+
+def test_one_damaged_row_is_one_fault(tables):
+    content = rows(tables, "claims")
+    content[1].pop()
+    write(tables, "claims", content)
+    assert "1 fault in the tables" in check(tables).output
+    plant(tables, "claims", "start", "x", line=3)
+    assert "2 faults in the tables" in check(tables).output
+
+
+def test_a_table_without_rows_is_said_once(tables):
+    write(tables, "claims", rows(tables, "claims")[:1])
+    output = check(tables).output
+    assert "data/claims.csv: the table has no row" in output
+    assert "1 fault in the tables" in output
+
+
+def test_empty_rows_are_refused_but_not_blank_lines_at_the_end(tables):
+    path = tables / "places.csv"
+    path.write_bytes(path.read_bytes() + b"\n\r\n")
+    assert check(tables).exit_code == 0
+    content = rows(tables, "places")[:-2]
+    write(tables, "places", [*content[:3], [""] * len(content[0]), *content[3:]])
+    assert "data/places.csv, line 4: the row is empty. Delete it." in check(tables).output
 
 
 def test_all_faults_are_listed_in_one_go(tables):

@@ -154,6 +154,15 @@ def test_a_completed_source_passes_and_can_be_verified(tables, article):
     assert "13 numerals, 9 claims, 4 excluded" in result.output
 
 
+def test_a_copy_of_a_completed_source_with_one_changed_digit_is_refused_saying_where(tables, article):
+    lugan("read", str(article), "--id", "made-up", "--data", str(tables))
+    complete(tables)
+    article.write_text(TEXT.replace("8家", "9家"), "utf-8")
+    result = lugan("verify", str(article), "--id", "made-up", "--data", str(tables))
+    assert result.exit_code == 1
+    assert "new article.txt, line 2, column 13 (character 47): the text has '9家' where the ledger has '8家' (claim made-up-3)" in result.output
+
+
 def complete(tables: Path) -> None:
     """What a person would do in a spreadsheet."""
     measures = {"yuan": "collaboration_funds", "item": "projects", "person": "workers_placed", "person_time": "training_attendances", "percent": "industry_share"}

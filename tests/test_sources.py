@@ -6,6 +6,7 @@ import hashlib
 import os
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 
 import pytest
 from click.testing import CliRunner
@@ -71,6 +72,35 @@ def test_a_text_that_only_differs_elsewhere_is_still_another_file(small):
     found = discrepancies(small, TEXT.replace("群众", "百姓").replace("百", "白"))
     assert len(found) == 1
     assert "this is not the file the register was made from" in found[0]
+
+
+@pytest.mark.parametrize(
+    "resaved, what",
+    [
+        (TEXT.replace("\n", "\r\n"), "only in its Windows line ends"),
+        ("\ufeff" + TEXT, "only in its byte-order mark;"),
+        ("\ufeff" + TEXT.replace("\n", "\r\n"), "only in its byte-order mark and Windows line ends"),
+    ],
+    ids=["line ends", "mark", "both"],
+)
+def test_a_file_that_was_only_saved_anew_is_told_so_and_nothing_else(small, resaved, what):
+    (found,) = discrepancies(small, resaved)
+    assert what in found
+
+
+def test_a_text_that_breaks_off_is_said_once(small):
+    found = discrepancies(small, TEXT[: TEXT.index("2000")])
+    assert found[0] == "line 4, column 3 (character 24): the text ends before '2000万元'; 2 numerals of the ledger are missing"
+    assert sum("numeral" in f for f in found) == 1
+
+
+def test_a_long_text_is_verified_within_two_seconds(small):
+    text = TEXT * 300
+    numerals = tuple(replace(n, start=n.start + i * len(TEXT), end=n.end + i * len(TEXT)) for i in range(300) for n in small.numerals)
+    start = process_time()
+    found = discrepancies(replace(small, numerals=numerals), text.replace("1.5万", "1.6万"))
+    assert len([f for f in found if "'1.6万余名'" in f]) == 300
+    assert process_time() - start < 2
 
 
 def test_a_source_is_known_by_checksum_name_or_id(register):
