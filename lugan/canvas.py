@@ -18,7 +18,7 @@ from .language import Sayable
 from .number import Number
 
 #: Width of a chart in points, for a page and for a phone.
-WIDTHS = {"wide": 540, "narrow": 300}
+WIDTHS = {"wide": 540, "narrow": 260}
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 

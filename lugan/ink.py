@@ -123,13 +123,15 @@ def _pieces(text: str) -> list[str]:
 
 
 def _filled(pieces: Sequence[Run], ink: Ink, width: float, lang: str) -> list[list[Run]]:
+    """Lines no wider than ``width``; a mark that may not begin a line takes what stands before it along."""
     lines: list[list[Run]] = [[]]
     used = 0.0
     for piece in pieces:
         size = run_width(piece.rstrip() if isinstance(piece, str) else piece, ink, lang)
-        if lines[-1] and used + size > width and not (isinstance(piece, str) and piece[0] in "，。、；：！？）》」』”’…,.;:!?)"):
-            lines.append([])
-            used = 0.0
+        if lines[-1] and used + size > width:
+            is_bound = isinstance(piece, str) and piece[0] in "，。、；：！？）》」』”’…,.;:!?)" and len(lines[-1]) > 1
+            lines.append([lines[-1].pop()] if is_bound else [])
+            used = sum(run_width(r, ink, lang) for r in lines[-1])
         lines[-1].append(piece)
         used += run_width(piece, ink, lang)
     return lines

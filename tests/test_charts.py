@@ -20,7 +20,7 @@ from lugan.charts.when import Years, shape
 from lugan.checks import verdicts
 from lugan.indicators import contested_claims
 from lugan.ink import FONTS, ROLES, SMALLEST, Ink, text_width
-from lugan.language import LANGUAGES, Text
+from lugan.language import LANGUAGES, Template, Text
 from lugan.notebook import captured_blocks
 from lugan.parameters import checked
 from lugan.quantities import read
@@ -388,3 +388,12 @@ def test_lines_break_at_latin_words_and_han_characters_and_keep_punctuation(view
     assert len(lines) > 2
     assert all(text_width(line, Ink(10), "zh") <= 101 for line in lines)
     assert not any(line[0] in "，。" for line in lines)
+
+
+def test_a_full_stop_that_does_not_fit_takes_what_stands_before_it_to_the_next_line():
+    canvas = Canvas(200, "zh")
+    saying = Template(Text.of(zh="前提：{premise}。"), {"premise": Text.of(zh="两处统计的是同一类产品")})
+    canvas.say(0, 10, saying, Ink(10), width=canvas.measure(saying, Ink(10)) - 5)
+    lines = [w.text("zh") for w in canvas.writings]
+    assert len(lines) == 2 and len(lines[1]) > 1 and lines[1].endswith("品。")
+    assert all(w.width <= canvas.measure(saying, Ink(10)) - 5 for w in canvas.writings)

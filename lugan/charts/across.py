@@ -17,7 +17,7 @@ from ..ink import Ink
 from ..language import Message, Sayable, sayings
 from ..register import Claim, Pairing
 from ..views import View
-from .chart import MARGIN, SECOND, Chart, coverage, described, label, role_of, second_line, sources_line
+from .chart import MARGIN, SECOND, Chart, dated, described, label, role_of, second_line, sources_line
 from .when import Years, draw_key, shapes
 
 _NAME, _VALUE = Ink(10.5, "ink", 600), Ink(10.5, "ink", 600)
@@ -117,8 +117,7 @@ def _draw_claim(canvas: Canvas, view: View, claim: Claim, left: float, longest: 
         years.draw(claim, y + 6)
         canvas.say(left, below, claim.period, SECOND)
     else:
-        width = coverage(canvas, left, below, claim.period, view.years, 6.5)
-        canvas.say(left + width + 6, below, claim.period, SECOND)
+        below = dated(canvas, left, below, claim.period, view.years, room)
     canvas.say(edge, y, number, replace(_VALUE, role="alert" if view.analysis.rivals(claim.id) else "ink"), "end")
     canvas.say(edge, y + 13.5, second_line(number), SECOND, "end")
     canvas.height = below + 9

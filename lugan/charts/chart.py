@@ -122,6 +122,15 @@ def coverage(canvas: Canvas, x: float, y: float, when: Period, years: tuple[int,
     return width
 
 
+def dated(canvas: Canvas, x: float, y: float, period: Period, years: tuple[int, int], room: float) -> float:
+    """Boxes and, beside or below them as there is room, the period in words. Returns the middle of the last line."""
+    width = coverage(canvas, x, y, period, years, 6.5) + 6
+    if width + canvas.measure(period, SECOND) > room:
+        y, width = y + 11.5, 0
+    canvas.say(x + width, y, period, SECOND)
+    return y
+
+
 def sources_line(view: View, rows: Iterable[Row]) -> Message:
     """“Source: …” with the titles of the sources of the rows."""
     ids = {c.source for row in rows for c in ((row,) if isinstance(row, Claim) else row.claims)}

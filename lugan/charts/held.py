@@ -20,7 +20,7 @@ from ..number import Interval, Number
 from ..quantities import Quantity
 from ..register import Claim
 from ..views import View
-from .chart import MARGIN, SECOND, Chart, coverage, described, label, role_of, second_line, sources_line
+from .chart import MARGIN, SECOND, Chart, dated, described, label, role_of, second_line, sources_line
 
 _RELATED = ("part_of", "of_which", "sum_within", "year_within_years", "same_fact")
 _LABELS = 176  # points for the labels of the wide layout
@@ -217,8 +217,7 @@ def _draw_bar(canvas: Canvas, view: View, bar: Bar, left: float, right: float, s
     name = label(bar.row) if isinstance(bar.row, Claim) else bar.row.formula.name
     below = y + canvas.say(x, y, name, Ink(9.5, "ink", 400 if bar.depth else 600), width=label_width)
     if isinstance(bar.row, Claim):
-        width = coverage(canvas, x, below, bar.row.period, view.years, 6.5)
-        canvas.say(x + width + 6, below, bar.row.period, SECOND)
+        below = dated(canvas, x, below, bar.row.period, view.years, label_width)
     else:
         canvas.say(x, below, Message("computed"), SECOND)
     for i, (said, ink) in enumerate(_values(view, bar)):

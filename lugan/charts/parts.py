@@ -19,7 +19,7 @@ from ..number import Interval, Number
 from ..quantities import Quantity
 from ..register import Claim
 from ..views import View
-from .chart import MARGIN, SECOND, Chart, coverage, described, label, role_of, second_line, sources_line
+from .chart import MARGIN, SECOND, Chart, dated, described, label, role_of, second_line, sources_line
 
 _KINDS = ("sum_within", "of_which", "part_of")  # sums that add up first, then the closest relation
 _BAR = 20
@@ -161,8 +161,7 @@ def _draw(canvas: Canvas, view: View, row: Broken, pairing: str) -> None:
     values = max(canvas.measure(number, Ink(10.5, "ink", 600)), canvas.measure(second_line(number), SECOND)) + 12
     name = label(row.whole) if pairing else Message("parts-whole", pairing=view.register.pairings[row.whole.pairing].name, what=label(row.whole))
     below = y + canvas.say(MARGIN, y, name, Ink(10, "ink", 600), width=width - values)
-    boxes = coverage(canvas, MARGIN, below, row.whole.period, view.years, 6.5)
-    canvas.say(MARGIN + boxes + 6, below, row.whole.period, SECOND)
+    below = dated(canvas, MARGIN, below, row.whole.period, view.years, width - values)
     top = max(below, y + 13.5) + 10
     _draw_bar(canvas, view, row, top, width, role)
     canvas.height = _draw_words(canvas, view, row, top + _BAR + 10, width, role) + 4
