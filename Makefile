@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+TOOLS := .venv-tools
 
-.PHONY: book test fuzz serve clean help
+.PHONY: book test fuzz lock serve clean help
 
 book: $(READY)  ## Run the notebooks and compile the book
 	$(BIN)/lugan build
@@ -15,6 +16,12 @@ test: $(READY)  ## Run all tests
 
 fuzz: $(READY)  ## Try the readers of figures and tables with over a hundred thousand inputs
 	LUGAN_FUZZ=16000 $(BIN)/python -m pytest tests/test_fuzz.py
+
+lock:  ## Lock all dependencies with their hashes; with UPGRADE=--upgrade to the newest versions
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check uv
+	$(TOOLS)/bin/uv pip compile pyproject.toml --extra test --extra check --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet $(UPGRADE) -o requirements.txt
+	rm -rf $(TOOLS)
 
 serve: $(READY)  ## Serve the built book on this machine, port 8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -32,11 +34,13 @@ def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, st
     from .book.build import BUILD, tell
     from .book.build import build as build_book
     from .book.plan import PlanError
+    from .book.publish import BuildError
     from .parameters import ParameterError, from_text
 
+    _stop_at_once()
     try:
         built = build_book(out or BUILD, languages, workers, data, only, {n: from_text(n, v) for n, v in parameters}, force)
-    except (DataError, ParameterError, PlanError) as error:
+    except (BuildError, DataError, ParameterError, PlanError) as error:
         _stop(error)
     tell(built, explain=explain)
     sys.exit(0 if built.is_sound else 1)
@@ -117,6 +121,28 @@ def audit(folder: Path | None) -> None:
     sys.exit(0 if report.is_clean else 1)
 
 
+@main.command("verify-book")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+@click.option("--workers", type=click.IntRange(min=0), default=0, envvar="LUGAN_WORKERS", help="Notebooks to run at a time.")
+def verify_book(folder: Path, data: Path | None, workers: int) -> None:
+    """Build a published book again and compare every byte."""
+    from .book.plan import PlanError
+    from .book.publish import BuildError
+    from .book.verify import verify_book as verify_published
+    from .parameters import ParameterError
+
+    try:
+        differing = verify_published(folder, data, workers)
+    except (BuildError, DataError, ParameterError, PlanError) as error:
+        _stop(error)
+    for difference in differing:
+        click.echo(str(difference), err=True)
+    if differing:
+        _stop(ValueError(f"{folder} is not the book that these sources give: {len(differing)} files differ"))
+    click.echo(f"{folder} is the book that these sources give, byte for byte")
+
+
 @main.command()
 @click.argument("old", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.argument("new", type=click.Path(exists=True, file_okay=False, path_type=Path))
@@ -157,6 +183,17 @@ def reviews(files: tuple[Path, ...], data: Path | None) -> None:
     click.echo(f"{merged.added} reviews added, {merged.known} known already; {len(reviewed.standing)} of {len(register.claims)} claims are checked")
     if reviewed.sample:
         click.echo(f"of {len(reviewed.sample)} drawn by lot, {len(reviewed.unsure)} not borne out: at most {reviewed.bound} of {len(register.claims)} claims are wrong (95 %)")
+
+
+def _stop_at_once() -> None:
+    """Let an interrupt or a request to end stop the build wherever it is: what it has published is whole, and its helpers end with it."""
+
+    def end(signum: int, frame: object) -> NoReturn:
+        os.write(2, f"\nstopped by {signal.Signals(signum).name}; the last book is as it was\n".encode())
+        os._exit(128 + signum)
+
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, end)
 
 
 def _stop(error: Exception) -> NoReturn:

@@ -1,35 +1,37 @@
 """Building: run, stage, compile, publish, and say what was made.
 
 The finished book is put in place in one move, so that a build that stops halfway leaves the last
-one as it was.
+one as it was (`lugan.book.publish`).
 """
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
 from ..audit import Report, audit
 from ..datapackage import described, nearest
-from ..language import catalogue, words
+from ..language import Message, catalogue, words
 from ..parameters import checked
 from ..published import BOM, write_tables
 from ..register import DATA, read_register
 from ..views import Analysis
 from .editions import entrance
-from .fingerprint import fingerprint
+from .fingerprint import SHORT, changed, inputs
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .policy import guard
+from .publish import BuildError, alone, put_in_place, record, seal
 from .run import Executed, failures, run_all
 from .site import Site
 from .slim import slim
 from .stage import headings, stage
 from .store import Found, Store
+from .workers import process_pool
 
 BUILD = PROJECT / "_build"
 
@@ -77,9 +79,17 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     ------
     DataError, ParameterError, PlanError
         If tables, parameters or plan are wrong; nothing is written then.
+    BuildError
+        If the build could not be carried through; the last book is as it was.
     """
+    with alone(out):
+        return _build_alone(out, languages, workers, data, only, parameters or {}, force)
+
+
+def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path | None, only: str, parameters: Mapping[str, Any], force: bool) -> Built:
+    began_with = inputs(data)
     register = read_register(data)
-    checked("overview", parameters or {}, register)
+    checked("overview", parameters, register)
     plan = read_plan(register, overrides=parameters)
     languages = tuple(languages or plan.editions)
     _known("edition", languages, plan.editions)
@@ -87,18 +97,21 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     pages = [p for p in plan.pages if only in ("", p.name)]
     analysis = Analysis(register)
     results, reasons = _executed(Store(out / "store"), pages, analysis, workers or os.cpu_count() or 1, data, force)
-    site = Site(analysis, Plan(plan.editions, tuple(pages)), results, fingerprint(data, parameters))
+    made_from = record(began_with, languages, only, parameters, register)
+    site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"])
     fresh = out / "html.new"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
+    fresh.mkdir()
     publish(fresh / "data", site, data)
-    warnings = _compile_all(out, fresh, languages, site, data)
+    warnings = _compile_all(out, fresh, languages, site, data, made_from)
     shutil.rmtree(fresh / "jupyter_execute", ignore_errors=True)  # copies of outputs that MyST-NB leaves
     (fresh / "index.html").write_text(entrance(languages), "utf-8")
     guard(fresh)
     report = None if only or set(languages) != set(plan.editions) else audit(fresh)  # a part of the book has dead links
-    replace(fresh, out / "html")
-    return Built(out / "html", site.results, warnings, report, reasons)
+    built = Built(fresh, site.results, warnings, report, reasons)
+    seal(fresh, {**made_from, "sound": built.is_sound})
+    if mixed := changed(began_with, inputs(data)):
+        raise BuildError(f"{', '.join(mixed)} changed during the build, so it mixes two states and is not published. Build again; the book in {out / 'html'} is as it was.")
+    return dataclasses.replace(built, folder=put_in_place(fresh, out, built.is_sound))
 
 
 def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, workers: int, data: Path | None, force: bool) -> tuple[tuple[Executed, ...], dict[str, str]]:
@@ -135,27 +148,22 @@ def _known(what: str, asked: Sequence[str], there: Sequence[str]) -> None:
             raise PlanError(f"there is no {what} {name!r}{nearest(name, there) or '.'} There are {', '.join(there)}.")
 
 
-def replace(fresh: Path, place: Path) -> None:
-    """Put a finished folder in the place of another."""
-    old = place.with_name(place.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if place.exists():
-        place.rename(old)
-    fresh.rename(place)
-    shutil.rmtree(old, ignore_errors=True)
-
-
-def _compile_all(out: Path, fresh: Path, languages: Sequence[str], site: Site, data: Path | None) -> dict[str, str]:
+def _compile_all(out: Path, fresh: Path, languages: Sequence[str], site: Site, data: Path | None, made_from: Mapping[str, Any]) -> dict[str, str]:
     """Compile the editions, each in a process of its own."""
     jobs, anchors = {}, headings(site)
-    with ProcessPoolExecutor(len(languages)) as pool:
+    with process_pool(len(languages)) as pool:
         for lang in languages:
             source = stage(out / "src" / lang, lang, site)
-            jobs[lang] = pool.submit(compile_edition, source, fresh / lang, out / "doctrees" / lang, lang, tuple(languages), str(data or ""), anchors)
+            jobs[lang] = pool.submit(compile_edition, source, fresh / lang, out / "doctrees" / lang, lang, tuple(languages), str(data or ""), anchors, state(made_from, lang))
         return {lang: job.result() for lang, job in jobs.items()}
 
 
-def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, languages: Sequence[str], data: str, anchors: Mapping[str, Sequence[str]]) -> str:
+def state(made_from: Mapping[str, Any], lang: str) -> str:
+    """Version, date of the data and short hash of the book, for the foot of each page."""
+    return Message("book-state", version=made_from["version"], date=made_from["date"] or Message("not-stated"), hash=made_from["fingerprint"][:SHORT]).text(lang)
+
+
+def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, languages: Sequence[str], data: str, anchors: Mapping[str, Sequence[str]], state: str) -> str:
     """Compile one edition with Jupyter Book.
 
     Returns
@@ -178,6 +186,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
         "lugan_data": data,
         "lugan_editions": list(languages),
         "lugan_anchors": dict(anchors),
+        "lugan_state": state,
         "external_toc_path": str(source / "_toc.yml"),
         "html_static_path": ["static"],
         "templates_path": [str(PROJECT / "book" / "_templates")],
@@ -188,7 +197,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
     with redirect_stdout(io.StringIO()), redirect_stderr(warnings):
         result = build_sphinx(source, target, noconfig=True, path_config=PROJECT / "_config.yml", confoverrides=overrides, doctreedir=doctrees, builder="html", quiet=True, freshenv=True)
     if isinstance(result, Exception):
-        raise RuntimeError(f"the {lang} edition could not be compiled: {result}\n{warnings.getvalue()}") from result
+        raise BuildError(f"the {lang} edition could not be compiled: {result}\n{strip_colors(warnings.getvalue())}")
     (target / ".buildinfo").unlink(missing_ok=True)
     slim(target, source / "static")
     return strip_colors(warnings.getvalue())
@@ -210,5 +219,7 @@ def tell(built: Built, stream: TextIO | None = None, explain: bool = False) -> N
         for complaint in built.report.complaints:
             print(complaint, file=stream)
         print(built.report, file=stream)
+    if built.folder.name != "html":
+        print(f"the last good book stays in {built.folder.with_name('html')}", file=stream)
     pages = len(list(built.folder.rglob("*.html")))
     print(f"{'built' if built.is_sound else 'built with faults'}: {pages} pages in {built.folder}; open {built.folder / 'index.html'}", file=stream)

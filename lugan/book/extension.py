@@ -121,9 +121,15 @@ def own_scripts(app: Sphinx, pagename: str, templatename: str, context: dict[str
         app.add_js_file(name, priority=900)  # after those of every page
 
 
+def foot(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Which book this is: at the foot of each page."""
+    context["theme_extra_footer"] = f'<p class="book-state">{escape(app.config.lugan_state)}</p>'
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lugan_lang", LANGUAGES[0], "env")
     app.add_config_value("lugan_data", "", "env")
+    app.add_config_value("lugan_state", "", "html")
     app.add_config_value("lugan_editions", list(LANGUAGES), "html")
     app.add_config_value("lugan_anchors", {}, "env")
     app.add_transform(editions.Anchored)
@@ -134,6 +140,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", own_scripts)
     app.connect("html-page-context", editions.counterparts)
     app.connect("html-page-context", plain_head, priority=900)  # after the theme
+    app.connect("html-page-context", foot)
     app.connect("config-inited", interface.speak)
     app.connect("html-page-context", interface.around)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -15,7 +15,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from ..kernels.provisioner import use_warm_kernels
 from ..notebook import READS
 from ..reads import Reads
 from .plan import PROJECT, PlannedPage
+from .workers import process_pool
 
 NOTEBOOKS = PROJECT / "notebooks"
 
@@ -74,7 +75,7 @@ def run_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = None
     """
     use_warm_kernels(SETTINGS)
     done: dict[str, Executed] = {}
-    with ProcessPoolExecutor(min(workers, len(pages)) or 1) as pool, tqdm(total=len(pages), desc="notebooks", unit="", disable=None) as bar:
+    with process_pool(min(workers, len(pages)) or 1) as pool, tqdm(total=len(pages), desc="notebooks", unit="", disable=None) as bar:
         futures = {pool.submit(run, page, data): page for page in pages}
         for future in as_completed(futures):
             page = futures[future]

@@ -1,0 +1,33 @@
+"""Workers: processes that help a build, and never outlive it.
+
+A build may be killed at any moment, without a chance to stop its helpers. Each watches the process
+that started it and ends with it, so that nothing goes on writing, and the folder is free again.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+
+
+def process_pool(count: int) -> ProcessPoolExecutor:
+    """So many processes that end with this one."""
+    return ProcessPoolExecutor(count, initializer=end_with_parent)
+
+
+def end_with_parent() -> None:
+    """Let this process end as soon as the one that started it has."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt at the terminal is for the build
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_watch, daemon=True).start()
+
+
+def _watch() -> None:
+    parent = parent_process()
+    assert parent is not None, "only a worker watches its parent"
+    wait([parent.sentinel])
+    os._exit(1)
