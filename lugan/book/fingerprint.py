@@ -45,7 +45,7 @@ def fingerprint(data: Path | None = None, parameters: Mapping[str, Any] | None =
 def inputs(data: Path | None = None) -> dict[str, str]:
     """SHA-256 of each file that a book is made from, by its name in the project."""
     tables = data or DATA
-    found = {f"data/{p.name}": p for p in [*tables.glob("*.csv"), tables / "datapackage.json"]}
+    found = {f"data/{p.name}": p for pattern in ("*.csv", "datapackage.json") for p in tables.glob(pattern)}
     for folder in _FOLDERS:
         found |= {p.relative_to(PROJECT).as_posix(): p for p in _files(PROJECT / folder)}
     found |= {name: PROJECT / name for name in _FILES}
