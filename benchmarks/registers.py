@@ -90,8 +90,9 @@ def _add(tables: Tables, count: int) -> None:
     chance, position, city = random.Random(2026), 0, ""
     for number in range(count):
         is_city = number % (COUNTIES + 1) == 0
+        above = number - number % (COUNTIES + 1)
         id = f"donor{number}-taker{number}"
-        _add_places(tables, number, is_city)
+        _add_places(tables, number, above)
         tables["pairings"].append({"id": id, "donor": f"donor{number}", "recipient": f"taker{number}", "level": "city" if is_city else "county", "parent": "shandong-gansu" if is_city else city, "source": source})
         city = id if is_city else city
         start = position
@@ -103,14 +104,15 @@ def _add(tables: Tables, count: int) -> None:
         tables["sections"].append({"source": source, "start": "0", "end": str(position), "en": "All of it", "zh": "全文"})
 
 
-def _add_places(tables: Tables, number: int, is_city: bool) -> None:
+def _add_places(tables: Tables, number: int, above: int) -> None:
+    is_city = above == number
     first, second = _FIRST[number % len(_FIRST)], _SECOND[number // len(_FIRST) % len(_SECOND)]
     third = ("", "", "") if number < len(_FIRST) * len(_SECOND) else ("新", "New ", "") if number < 2 * len(_FIRST) * len(_SECOND) else ("老", "Old ", "")
     for side, (zh, en) in zip(("donor", "taker"), _SIDES, strict=True):
         lon, lat = (119.0, 36.4) if side == "donor" else (103.8, 35.2)
         tables["places"].append({
             "id": f"{side}{number}", "zh": third[0] + zh + first[0] + second[0], "en": f"{third[1]}{en}{first[1].lower()}{second[1]}", "level": "city" if is_city else "county",
-            "parent": "shandong" if side == "donor" else "gansu", "lon": f"{lon + number % 23 / 20:.2f}", "lat": f"{lat + number % 19 / 20:.2f}",
+            "parent": ("shandong" if side == "donor" else "gansu") if is_city else f"{side}{above}", "lon": f"{lon + number % 23 / 20:.2f}", "lat": f"{lat + number % 19 / 20:.2f}",
         })  # fmt: skip
 
 

@@ -116,8 +116,18 @@ def from_text(name: str, text: str) -> Any:
     return int(text) if is_year else text
 
 
+def _allowed(parameter: Parameter, register: Register) -> list[Any]:
+    """The valid values, found once for each register: they are asked for every page."""
+    known: dict[str, list[Any]] = vars(register).setdefault("_allowed", {})
+    if parameter.name not in known:
+        known[parameter.name] = list(parameter.values(register))
+    return known[parameter.name]
+
+
 def _fault(parameter: Parameter, value: Any, register: Register) -> str | None:
-    allowed = list(parameter.values(register))
+    allowed = _allowed(parameter, register)
+    if type(value) is parameter.type and value in allowed:
+        return None
     shown = f"{allowed[0]} to {allowed[-1]}" if parameter.type is int else ", ".join(map(str, allowed))
     if type(value) is not parameter.type:
         wanted = "a whole number" if parameter.type is int else "text"

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from .blocks import Block, Cards, Drawing, Prose, Table, Title
 from .language import LANGUAGES, Sayable
@@ -24,6 +24,9 @@ from .views import Analysis
 
 if TYPE_CHECKING:
     from .book.plan import PlannedPage
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -105,21 +108,31 @@ def claims_in(html: str) -> frozenset[str]:
 
 def radii(analysis: Analysis, found: Mapping[str, Place]) -> dict[str, Radius]:
     """The blast radius of every claim, from the places of all pages."""
-    return {claim: _radius(analysis, found, claim) for claim in analysis.register.claims}
-
-
-def _radius(analysis: Analysis, found: Mapping[str, Place], claim: str) -> Radius:
     computed = {i.id: i.quantity for i in analysis.indicators.values() if i.quantity} | analysis.derived
-    return Radius(
-        indicators=tuple(id for id, quantity in computed.items() if claim in quantity.claims),
-        verdicts=tuple(v.id for v in analysis.verdicts.values() if claim in v.relation.claims),
-        places=_by_page(p for p in found.values() if claim in p.prints),
-        decided=_by_page(p for p in found.values() if claim in p.consults),
-    )
+    moved = _by_claim((id, quantity.claims) for id, quantity in computed.items())
+    printed, consulted = (_by_claim((p, getattr(p, how)) for p in found.values()) for how in ("prints", "consults"))
+    return {
+        claim: Radius(
+            indicators=tuple(moved.get(claim, ())),
+            verdicts=tuple(v.id for v in analysis.checks_of.get(claim, ())),
+            places=_by_page(printed.get(claim, ())),
+            decided=_by_page(consulted.get(claim, ())),
+        )
+        for claim in analysis.register.claims
+    }
+
+
+def _by_claim(rows: Iterable[tuple[T, Iterable[str]]]) -> dict[str, list[T]]:
+    """For each claim, what rests on it."""
+    found: dict[str, list[T]] = {}
+    for row, claims in rows:
+        for claim in claims:
+            found.setdefault(claim, []).append(row)
+    return found
 
 
 def _by_page(places: Iterable[Place]) -> dict[str, tuple[Place, ...]]:
-    pages: dict[str, tuple[Place, ...]] = {}
+    pages: dict[str, list[Place]] = {}
     for place in places:
-        pages[place.page] = (*pages.get(place.page, ()), place)
-    return pages
+        pages.setdefault(place.page, []).append(place)
+    return {page: tuple(found) for page, found in pages.items()}

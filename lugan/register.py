@@ -333,7 +333,9 @@ class Register:
     @question
     def comparing(self, claims: Sequence[str]) -> tuple[Comparison, ...]:
         """Comparisons that the table rules out and that name more than one of these claims."""
-        return tuple(c for c in self.comparisons.values() if len(set(claims) & set(c.claims)) > 1)
+        found = [c for claim in dict.fromkeys(claims) for c in self._comparisons_by_claim.get(claim, ())]
+        twice = {c.id for c in found if found.count(c) > 1}
+        return tuple(c for id, c in self.comparisons.items() if id in twice) if twice else ()
 
     @cached_property
     def cautions_by_claim(self) -> Mapping[str, tuple[Caution, ...]]:
@@ -344,6 +346,14 @@ class Register:
                 for claim in caution.claims:
                     found[claim] = (*found.get(claim, ()), caution)
         return Traced(f"{self.OWNER}.cautions_by_claim", found)
+
+    @cached_property
+    def _comparisons_by_claim(self) -> Mapping[str, list[Comparison]]:
+        found: dict[str, list[Comparison]] = {}
+        for comparison in self.comparisons.values():
+            for claim in dict.fromkeys(comparison.claims):
+                found.setdefault(claim, []).append(comparison)
+        return found
 
     @cached_property
     def _by_pairing(self) -> Mapping[str, list[Claim]]:
@@ -648,7 +658,7 @@ def _text_faults(table: Table, sound: Rows, claims: Set[str]) -> Iterable[Fault]
         if stem in _QUOTING:
             continue
         names = {lang: f"{stem}_{lang}" if stem else lang for lang in LANGUAGES}
-        allowed = _FIELDS.get(table.name, set()) if stem in ("holds", "fails", "depends") else claims
+        allowed = _FIELDS.get(table.name, set()) if stem in ("holds", "fails", "depends") else set(claims)
         for index, row in sound:
             try:
                 named = {lang: fields(Text.of(**{lang: row[column]})) for lang, column in names.items()}
@@ -661,7 +671,7 @@ def _text_faults(table: Table, sound: Rows, claims: Set[str]) -> Iterable[Fault]
             elif len(set(map(frozenset, named.values()))) > 1:
                 yield table.fault(index, names[LANGUAGES[0]], "the languages name different claims", "Let every language name the same")
             for lang, column in names.items():
-                for name in named[lang] - set(allowed):
+                for name in named[lang] - allowed:
                     known = f"one of {', '.join(sorted(allowed))}" if stem in ("holds", "fails", "depends") else "a claim"
                     yield table.fault(index, column, f"{{{name}}} is not {known}", "Correct the name in braces")
                 bare = _BARE_NUMBER.search(re.sub(r"\{[^}]*\}", "", row[column]))

@@ -21,7 +21,7 @@ from .language import Message, Sayable, Template
 from .number import Interval, Noun, Number
 from .parameters import PARAMETERS
 from .quantities import Quantity, share, subtract
-from .reads import Traced, question, quietly
+from .reads import Traced, note, question, quietly
 from .register import Caution, Claim, Comparison, Pairing, Register, Source, Theme
 from .reviews import Reviewed
 
@@ -116,10 +116,40 @@ class Analysis:
                         found[f"{verdict.id}.rest"] = subtract(verdict.right, verdict.left)
         return Traced("analysis.derived", found)
 
-    @cached_property
+    @property
     def reviewed(self) -> Reviewed:
         """What people found who held claims against the source."""
+        note(f"{Register.OWNER}.reviews", "all", None, self._reviewed.register.reviews)
+        note(f"{Register.OWNER}.claims", "all", None, self._reviewed.register.claims)
+        return self._reviewed
+
+    @cached_property
+    def _reviewed(self) -> Reviewed:
         return Reviewed(self.register)
+
+    @cached_property
+    def _by_pairing(self) -> Mapping[str, list[Indicator]]:
+        """Indicators by pairing, in order."""
+        found: dict[str, list[Indicator]] = {}
+        for indicator in self.indicators.values():
+            found.setdefault(indicator.pairing, []).append(indicator)
+        return found
+
+    def indicators_of(self, pairing: str = "", theme: str = "") -> list[Indicator]:
+        """Indicators of a pairing and theme, each where given."""
+        found = self._by_pairing.get(pairing, ()) if pairing else self.indicators.values()
+        return [i for i in found if not theme or i.formula.theme == theme]
+
+    def verdicts_of(self, pairing: str = "", theme: str = "") -> tuple[Verdict, ...]:
+        """Verdicts in which a claim of the pairing or theme takes part, in the order of the table."""
+        if not pairing and not theme:
+            return tuple(self.verdicts.values())
+        found = {v.id: v for c in self.register.select(pairing, theme) for v in self.checks_of.get(c.id, ())}
+        return tuple(found[id] for id in sorted(found, key=self._order.__getitem__))
+
+    @cached_property
+    def _order(self) -> Mapping[str, int]:
+        return {id: place for place, id in enumerate(self.verdicts)}
 
     @cached_property
     def counts(self) -> Mapping[str, Quantity]:
@@ -216,7 +246,7 @@ class View:
     @question
     def indicators(self, pairing: str = "", theme: str = "", contested: bool = False) -> tuple[Indicator, ...]:
         """Indicators, refused ones too, whose claims are all in view; contested ones once a reading is chosen, or if asked for."""
-        found = [i for i in self.analysis.indicators.values() if (not pairing or i.pairing == pairing) and (not theme or i.formula.theme == theme)]
+        found = self.analysis.indicators_of(pairing, theme)
         for indicator in found:
             self.analysis.rivals(indicator.left.id)  # whether it is contested
         return tuple(
@@ -228,12 +258,7 @@ class View:
     @question
     def verdicts(self, pairing: str = "", theme: str = "") -> tuple[Verdict, ...]:
         """Verdicts in which a claim of the pairing or theme takes part."""
-        claims = self.register.claims
-        found = tuple(
-            v
-            for v in self.analysis.verdicts.values()
-            if any((not pairing or claims[c].pairing == pairing) and (not theme or claims[c].theme == theme) for c in v.relation.claims)
-        )
+        found = self.analysis.verdicts_of(pairing, theme)
         consult(*(c for v in found for c in v.relation.claims))
         return found
 
@@ -252,7 +277,8 @@ class View:
     def comparisons(self, pairing: str = "", theme: str = "") -> tuple[tuple[Comparison, tuple[Claim, ...]], ...]:
         """Comparisons of the pairing or theme that are refused, with those of their claims that are in view, if that is more than one."""
         claims = self.register.claims
-        found = ((c, tuple(claims[i] for i in c.claims if self.shows(claims[i]))) for c in self.register.comparisons.values() if theme in ("", c.theme))
+        near = (c for c in self.register.comparisons.values() if theme in ("", c.theme) and (not pairing or any(claims[i].pairing == pairing for i in c.claims)))
+        found = ((c, tuple(claims[i] for i in c.claims if self.shows(claims[i]))) for c in near)
         return tuple((c, shown) for c, shown in found if len(shown) > 1 and (not pairing or any(s.pairing == pairing for s in shown)))
 
     @property
@@ -408,5 +434,5 @@ def count_all(analysis: Analysis) -> dict[str, Quantity]:
         if place.level == "city":
             counts[f"{place.id}.pairings-from"] = [p for p in local if place.id in (p.donor.id, p.donor.parent)]
     for pairing in register.pairings:
-        counts[f"{pairing}.claims"] = [c for c in claims if c.pairing == pairing]
+        counts[f"{pairing}.claims"] = register.select(pairing)
     return {name: count(rows) for name, rows in counts.items()}

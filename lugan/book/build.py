@@ -22,6 +22,7 @@ from ..published import BOM, write_tables
 from ..register import DATA, read_register
 from ..views import Analysis
 from .editions import entrance
+from . import standing
 from .fingerprint import SHORT, changed, inputs
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .policy import guard
@@ -88,6 +89,12 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
 
 def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path | None, only: str, parameters: Mapping[str, Any], force: bool) -> Built:
     began_with = inputs(data)
+    want = standing.wanted(data, languages=list(languages), only=only, parameters=dict(parameters))
+    stands = None if force else standing.still_stands(out, want)
+    if stands:
+        report, names = stands
+        return Built(out / "html", (), {}, report, dict.fromkeys(names, "unchanged"))
+    standing.forget(out)
     register = read_register(data)
     checked("overview", parameters, register)
     plan = read_plan(register, overrides=parameters)
@@ -111,7 +118,10 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     seal(fresh, {**made_from, "sound": built.is_sound})
     if mixed := changed(began_with, inputs(data)):
         raise BuildError(f"{', '.join(mixed)} changed during the build, so it mixes two states and is not published. Build again; the book in {out / 'html'} is as it was.")
-    return dataclasses.replace(built, folder=put_in_place(fresh, out, built.is_sound))
+    built = dataclasses.replace(built, folder=put_in_place(fresh, out, built.is_sound))
+    if report and built.is_sound:
+        standing.remember(out, want, report, list(reasons))
+    return built
 
 
 def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, workers: int, data: Path | None, force: bool) -> tuple[tuple[Executed, ...], dict[str, str]]:

@@ -84,7 +84,7 @@ def position(analysis: Analysis, place: Claim | Numeral) -> Sayable:
 def indicators(site: Site, uses: Uses, count_numbers: bool) -> Table:
     """Every computed number: indicators, gaps and shares of checks, counts; with formula and claims."""
     analysis, rows, ids = site.analysis, [], []
-    counts = site.counts if count_numbers else {"book.numbers": count(()), **analysis.counts, **{k: q for v in site.views for k, q in v.counts.items()}}
+    counts = site.counts if count_numbers else {"book.numbers": count(()), **site.register_counts}
     for id, row in all_indicators(analysis, counts).items():
         if row["status"] == "refused":
             continue
@@ -127,7 +127,7 @@ def pages_of(used: Sequence[tuple[str, str]]) -> Sayable | str:
 def checked(analysis: Analysis, claim: Claim) -> Sayable:
     """How far a claim was held against others, with links to the checks."""
     status = Message(f"status-{analysis.status(claim)}")
-    checks = [v for v in analysis.verdicts.values() if claim.id in v.relation.claims]
+    checks = analysis.checks_of.get(claim.id, ())
     links = sayings([PageLink(f"evidence/checks#check-{v.id}", outcome(v)) for v in checks], "comma")
     said = Message("status-by-checks", status=status, checks=links) if checks else status
     people = by_people(analysis, claim.id)

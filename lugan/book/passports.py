@@ -73,8 +73,8 @@ def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]]) -> I
     yield "pairing", PageLink(f"pairings/{claim.pairing}", register.pairings[claim.pairing].name)
     yield "value", number
     yield "bounds", Bounds(number)
-    for verdict in analysis.verdicts.values():
-        if claim.id in verdict.relation.claims and verdict.is_contradiction:
+    for verdict in analysis.checks_of.get(claim.id, ()):
+        if verdict.is_contradiction:
             yield "contradicted", _contradiction(site, verdict)
     yield "printed", Message("passport-printed-as", printed=number.as_printed, term=claim.term)
     yield "rule", Message(f"rule-{claim.quantity.rule}")
@@ -90,8 +90,8 @@ def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]]) -> I
     people = listings.by_people(analysis, claim.id)
     if people:
         yield "people", people
-    for verdict in analysis.verdicts.values():
-        if claim.id in verdict.relation.claims and not verdict.is_contradiction:
+    for verdict in analysis.checks_of.get(claim.id, ()):
+        if not verdict.is_contradiction:
             yield "check", _verdict(site, verdict)
     for caution in register.cautions_by_claim.get(claim.id, ()):
         yield "caution", Message("passport-caution-says", severity=Message(f"severity-{caution.severity}"), caution=caution.name, consequence=caution.consequence)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..language import Text
 from ..notebook import MEDIA_TYPE
@@ -23,10 +23,25 @@ from ..views import Analysis, View, count, count_number
 from .plan import PROJECT, Plan, PlannedPage
 from .run import NOTEBOOKS, Executed
 
+T = TypeVar("T")
+
 BOOK = PROJECT / "book"
 
 _NUMBER = re.compile(r'<data |<a class="number ')
 _ROLE = re.compile(r"\{(?:claim|indicator)\}`([^`\s]+)[^`]*`")
+
+
+def once(method: Callable[[Any, str], T]) -> Callable[[Any, str], T]:
+    """A method of one argument whose answer is kept with its object."""
+
+    @wraps(method)
+    def kept(self: Any, argument: str) -> T:
+        known = vars(self).setdefault(f"_{method.__name__}", {})
+        if argument not in known:
+            known[argument] = method(self, argument)
+        return known[argument]
+
+    return kept
 
 
 @dataclass(frozen=True)
@@ -60,10 +75,15 @@ class Site:
     @cached_property
     def counts(self) -> dict[str, Quantity]:
         """Counts of the register, of what the parameters leave of it, and of the site itself."""
+        return self.register_counts | {"book.numbers": count(range(self.numbers))}
+
+    @cached_property
+    def register_counts(self) -> dict[str, Quantity]:
+        """Counts of the register and of what the parameters leave of it."""
         found = dict(self.analysis.counts)
-        for view in self.views:
+        for view in {v.selection: v for v in self.views}.values():
             found |= view.counts
-        return found | {"book.numbers": count(range(self.numbers))}
+        return found
 
     def number(self, id: str) -> Number:
         """Any number by its id."""
@@ -99,6 +119,7 @@ class Site:
         """The files that blocks offer for download, by page and name."""
         return {f"{page}/{name}": text for page, blocks in self.blocks.items() for b in blocks for name, text in b.get("files", {}).items()}
 
+    @once
     def uses(self, lang: str) -> dict[str, list[tuple[str, str]]]:
         """For each claim and computed number, name and title of the pages that show it or compute from it."""
         found: dict[str, list[tuple[str, str]]] = {}

@@ -126,7 +126,7 @@ def ingredients(page: PlannedPage) -> dict[str, str]:
         f"notebooks/{template.name}": notebook,
         **{f"parameter {name}": str(value) for name, value in page.parameters.items()},
         **_code(template, notebook),
-        **_surroundings(),
+        **surroundings(),
     }
 
 
@@ -167,7 +167,7 @@ def imported(source: str, package: tuple[str, ...]) -> set[tuple[str, ...]]:
 
 
 @cache
-def _surroundings() -> Mapping[str, str]:
+def surroundings() -> Mapping[str, str]:
     """The language and the libraries: their locked versions, and those that are there."""
     installed = sorted(p.name for p in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
     return {"Python": sys.version, "requirements.txt": sha256(PROJECT / "requirements.txt"), "installed packages": _hash(installed)}
