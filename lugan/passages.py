@@ -205,7 +205,7 @@ def evidence(view: View) -> Prose:
     severities = {k: n(f"book.cautions.{k}") for k in ("high", "medium", "low")}
     return Prose(
         (
-            Message("evidence-checks", checks=n("book.checks"), agree=outcomes["agree"], contradict=outcomes["contradict"], unknown=outcomes["cannot-tell"]),
+            Message("evidence-checks", checks=n("book.checks"), agree=outcomes["agree"], contradict=outcomes["contradict"], unknown=outcomes["cannot-tell"], clashes=n("book.contradictions")),
             Message("evidence-cautions", cautions=n("book.cautions"), **severities),
         ),
         css="answer",

@@ -298,7 +298,8 @@ class View:
 
     def gap(self, verdict: Verdict) -> Sayable | Number:
         """By how much two sides contradict each other; its least, where the bounds leave much open."""
-        return as_far_as_known(self.number(f"{verdict.id}.gap"))
+        number = self.number(f"{verdict.id}.gap")
+        return number if _is_narrow(number.quantity) else Message("at-least", n=number.showing("low"))
 
     def sentence(self, verdict: Verdict) -> Sayable | None:
         """The sentence that the register has for a verdict's outcome, if any."""
@@ -308,9 +309,10 @@ class View:
         claims = self.register.claims
         sides = {k: ids for k, ids in (("left", verdict.relation.left), ("right", verdict.relation.right)) if len(ids) == 1}
         values: dict[str, Any] = {k: self.number(claims[ids[0]]) for k, ids in sides.items()}
-        for name in ("gap", "share"):
-            if f"{verdict.id}.{name}" in self.analysis.derived:
-                values[name] = as_far_as_known(self.number(f"{verdict.id}.{name}"))
+        if f"{verdict.id}.gap" in self.analysis.derived:
+            values["gap"] = self.gap(verdict)
+        if f"{verdict.id}.share" in self.analysis.derived:
+            values["share"] = as_far_as_known(self.number(f"{verdict.id}.share"))
         return Template(words, values)
 
     @cached_property
@@ -376,10 +378,14 @@ class View:
 NARROW = 0.02
 
 
+def _is_narrow(quantity: Quantity) -> bool:
+    return quantity.high - quantity.low <= NARROW * abs(quantity.value)
+
+
 def as_far_as_known(number: Number) -> Sayable | Number:
     """A computed number as a sentence may say it: itself, “at least …”, “at most …”, or from … to …."""
     low, high = number.quantity.bounds
-    if number.kind == "claim" or high - low <= NARROW * abs(number.quantity.value):
+    if number.kind == "claim" or _is_narrow(number.quantity):
         return number
     if number.quantity.value == low:
         return Message("at-least", n=number.showing("low"))

@@ -71,6 +71,15 @@ def test_a_sentence_says_a_computed_number_as_far_as_it_is_known(analysis, low, 
     assert shown.text("en") == f"{said}%"
 
 
+def test_a_gap_is_said_at_its_least(analysis, view):
+    said = {id: view().gap(analysis.verdicts[id]).text("en") for id in ("train-passengers-with-2026", "garment-staff-in-park", "sales-2025-within-two-years")}
+    assert said == {
+        "train-passengers-with-2026": "at least 366 people",  # 3166 less what more than 2700 may be
+        "garment-staff-in-park": "at least 41 people",
+        "sales-2025-within-two-years": "CNY 657 million",
+    }
+
+
 def revised(analysis: Analysis, **rule) -> Analysis:
     """The analysis with one finding only, revised."""
     original = analysis.register.findings["more-than-half-into-industry"]
