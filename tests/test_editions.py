@@ -63,7 +63,7 @@ SPOKEN = ("title", "alt", "aria-label", "placeholder", "data-bs-title")
 #: Elements that hold no words of the edition: code, keys, and what is quoted in another language.
 APART = ("code", "pre", "script", "style", "kbd")
 
-ENGLISH = re.compile(r"[A-Za-z]{2,}")
+ENGLISH = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2,}(?![0-9A-Za-z])")  # not the letters within a checksum
 CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 
 #: English that stands on Chinese pages on purpose.
