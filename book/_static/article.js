@@ -2,9 +2,6 @@
 (() => {
   const { lugan } = window, { element, root } = lugan;
 
-  // As CORE in lugan/sources.py.
-  const CORE = /[0-9０-９]+(?:[.．,，][0-9０-９]+)*[万亿千百十]*|[〇零一二三四五六七八九十百千万亿两半]+/g;
-
   // How many characters a text may have gained or lost before a numeral, and the largest file taken for an article.
   const FARTHEST = 500, LARGEST = 5e6;
 
@@ -49,13 +46,15 @@
     return placed.find(({ source }) => source.sha256 === text.sha256) || placed.reduce((a, b) => (stand(b) > stand(a) ? b : a));
   }
 
-  // Where each numeral of the ledger stands. What was added or lost before it moves it and all that follow.
+  // Where each numeral of the ledger stands. What was added or lost before it moves it and those that
+  // follow; a line end that has become one or two characters moves it by so little.
   function places(numerals, characters) {
     const at = ([start, end, printed], shift) => start + shift >= 0 && characters.slice(start + shift, end + shift).join("") === printed;
     let shift = 0;
     return numerals.map((numeral, i) => {
       const next = numerals.slice(i + 1, i + 3);
-      const moved = at(numeral, shift) ? shift : next.length ? near(shift).find((s) => at(numeral, s) && next.every((n) => at(n, s))) : undefined;
+      const close = (s) => Math.abs(s - shift) <= 2 && numeral[2].length > 1;
+      const moved = at(numeral, shift) ? shift : near(shift).find((s) => at(numeral, s) && (close(s) || (next.length && next.every((n) => at(n, s)))));
       shift = moved ?? shift;
       const [start, end, printed, use, reason, repeats] = numeral;
       return { start: start + shift, end: end + shift, printed, use, reason, repeats, stands: moved !== undefined, shift, row: start };
@@ -65,9 +64,9 @@
   const near = (shift) => Array.from({ length: 2 * FARTHEST }, (_, i) => shift + (i % 2 ? -1 : 1) * (1 + (i >> 1)));
 
   // Numerals of the text that the ledger does not have.
-  function unlisted(found, characters) {
+  function unlisted(found, characters, core) {
     const text = characters.join("");
-    return [...text.matchAll(CORE)]
+    return [...text.matchAll(new RegExp(core, "g"))]
       .map((m) => {
         const start = Array.from(text.slice(0, m.index)).length;
         return { start, end: start + Array.from(m[0]).length, printed: m[0] };
@@ -107,7 +106,7 @@
   function report(book, text) {
     const { words } = book, { characters, name, sha256 } = text;
     const { source, places } = recognise(book, text);
-    const extra = unlisted(places, characters), stand = places.filter((p) => p.stands), lost = places.filter((p) => !p.stands);
+    const extra = unlisted(places, characters, book.core), stand = places.filter((p) => p.stands), lost = places.filter((p) => !p.stands);
     const same = !sha256 ? "unknown" : sha256 === source.sha256 ? "same" : "differs";
     const moved = stand.filter((p) => p.shift).length;
     const said = [

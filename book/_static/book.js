@@ -46,9 +46,6 @@ document.documentElement.classList.add("code-hidden");
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
     });
-    dialog.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") event.stopPropagation(); // Sphinx would take it from the dialog
-    });
     dialog.addEventListener("close", () => opener?.focus?.({ preventScroll: true }));
     document.body.append(dialog);
     return dialog;
@@ -57,7 +54,7 @@ document.documentElement.classList.add("code-hidden");
   // Whatever has a title and a text can be shown as a card; `more` are further buttons.
   function showCard(body, more = []) {
     const box = passportDialog();
-    if (!box.open) opener = document.activeElement;
+    if (!box.open && document.activeElement !== document.body) opener = document.activeElement;
     const close = button("passport-close", "×", () => box.close());
     close.setAttribute("aria-label", words.close);
     box.replaceChildren(close, body, ...more);
@@ -124,7 +121,7 @@ document.documentElement.classList.add("code-hidden");
     const row = kind && document.getElementById(`${kind}-${id}`);
     if (row && !quiet) {
       row.tabIndex = -1;
-      row.focus();
+      opener = row;
       showPassport(kind, id);
     }
     quiet = false;
@@ -145,6 +142,9 @@ document.documentElement.classList.add("code-hidden");
     if (!dialog?.open) event.target.closest("a").focus({ preventScroll: true }); // Safari does not
     showPassport(...number);
   });
+
+  // Sphinx would take Escape from the dialog.
+  window.addEventListener("keydown", (event) => event.key === "Escape" && dialog?.open && event.stopPropagation(), true);
 
   // A screen reader says beforehand that a number opens a dialog.
   document.addEventListener("focusin", (event) => {
@@ -167,8 +167,8 @@ document.documentElement.classList.add("code-hidden");
   document.addEventListener("DOMContentLoaded", () => {
     codeSwitch();
     window.lugan.enhanced(document);
-    openAddressed();
   });
+  window.addEventListener("load", () => setTimeout(openAddressed)); // going to the row takes the focus
   window.addEventListener("hashchange", openAddressed);
   Object.assign(window.lugan, { element, button, passport, showCard, address, root });
 })();

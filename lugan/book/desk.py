@@ -19,6 +19,7 @@ from ..charts.chart import label
 from ..language import Message, catalogue, words
 from ..register import Numeral, Source
 from ..reviews import FORMAT, drawn, most_wrong
+from ..sources import CORE
 from ..tables import columns
 from . import listings
 from .site import Site
@@ -63,6 +64,7 @@ def _ledger(site: Site, lang: str) -> dict[str, Any]:
         "sources": [_source(source, [n for n in register.numerals if n.source == source.id]) for source in register.sources.values()],
         "reasons": {id: reason[lang] for id, reason in register.reasons.items()},
         "contradicted": contradicted,
+        "core": CORE.pattern,
         "words": catalogue(lang)["article-words"],
     }
 
@@ -74,11 +76,16 @@ def _source(source: Source, numerals: list[Numeral]) -> dict[str, Any]:
 
 def _sample(site: Site, lang: str) -> dict[str, Any]:
     """The order of all claims, what each is, and what a sample of each size would prove."""
-    claims = site.analysis.register.claims
+    register = site.analysis.register
+    claims = register.claims
+
+    def name(id: str) -> str:
+        return Message("desk-claim", pairing=register.pairings[claims[id].pairing].name, what=label(claims[id])).text(lang)
+
     return {
         "format": FORMAT,
         "book": site.fingerprint,
-        "claims": [[id, claims[id].printed, label(claims[id]).text(lang)] for id in drawn(claims, site.fingerprint)],
+        "claims": [[id, claims[id].printed, name(id)] for id in drawn(claims, site.fingerprint)],
         "sizes": [[n, most_wrong(len(claims), n, 0)] for n in (*(n for n in SAMPLES if n < len(claims)), len(claims))],
         "usual": SAMPLES[1],
         "words": catalogue(lang)["desk-words"],
