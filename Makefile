@@ -6,13 +6,19 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TOOLS := .venv-tools
 
-.PHONY: book test fuzz lock serve clean help
+.PHONY: book test lint types fuzz lock serve clean help
 
 book: $(READY)  ## Run the notebooks and compile the book
 	$(BIN)/lugan build
 
 test: $(READY)  ## Run all tests
 	$(BIN)/python -m pytest
+
+lint: $(READY)  ## Look for slips in the code
+	$(BIN)/ruff check
+
+types: $(READY)  ## Check the types of the package, strictly
+	$(BIN)/mypy
 
 fuzz: $(READY)  ## Try the readers of figures and tables with over a hundred thousand inputs
 	LUGAN_FUZZ=16000 $(BIN)/python -m pytest tests/test_fuzz.py

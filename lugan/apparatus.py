@@ -12,6 +12,7 @@ from .language import Message, Sayable, words
 from .parameters import NOTEBOOKS, PARAMETERS
 from .views import View
 
+
 def pairing_title(view: View) -> Title:
     """“Jiaozhou–Tongwei”."""
     return Title(view.pairing.name)

@@ -172,7 +172,7 @@ class Drawing(Block):
 
     def html(self, lang: str) -> str:
         layouts = "\n".join(f'<div class="chart-{layout}">{self.chart.svg(lang, layout)}</div>' for layout in LAYOUTS)
-        links = {name: "" for name in (*self.data, f"{self.chart.id}.{lang}.svg")}
+        links = dict.fromkeys((*self.data, f"{self.chart.id}.{lang}.svg"), "")
         return f'<figure class="chart" id="{self.chart.id}">\n{layouts}\n{downloads(links, lang)}</figure>'
 
     def text(self, lang: str) -> str:

@@ -326,7 +326,8 @@ def _check_header(shown: str, line: int, header: list[str], names: list[str]) ->
         return []
     missing, extra = [n for n in names if n not in header], [h for h in header if h not in names]
     if missing or extra:
-        wrong = "; ".join(filter(None, (missing and f"missing columns: {', '.join(missing)}", extra and f"unknown columns: {', '.join(map(repr, extra))}")))
+        said = [f"missing columns: {', '.join(missing)}"] if missing else []
+        wrong = "; ".join([*said, f"unknown columns: {', '.join(map(repr, extra))}"] if extra else said)
     else:
         wrong = "the columns are in another order, or one stands twice"
     return [Fault(shown, line, "", "", wrong, f"The header must be {','.join(names)}")]
@@ -372,7 +373,8 @@ def _cell_fault(cell: str, rules: Mapping[str, Any], form: re.Pattern[str], want
 
 
 def _check_key(table: Table) -> list[Fault]:
-    faults, seen = [], {}
+    faults: list[Fault] = []
+    seen: dict[tuple[str, ...], int] = {}
     for index, row in enumerate(table.rows):
         key = tuple(row[c] for c in table.key)
         if key and key in seen:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from .checks import Verdict
 from .comparisons import declared
 from .language import Message, Sayable
-from .number import Noun, Number
+from .number import Number
 from .quantities import Quantity, growth_factor, per, percent_of, share
 from .register import Claim, Formula, Pairing, Register, Unit
 
@@ -156,8 +156,7 @@ def _years(pairing: Pairing, claim: Claim) -> Quantity:
 
 def _per_million(count: Quantity, money: Quantity) -> Quantity:
     """So many for each million yuan."""
-    millions = (getattr(money, a) / 1e6 for a in ("value", "low", "high"))
-    return per(count, Quantity(*millions, "million", claims=money.claims))
+    return per(count, Quantity(money.value / 1e6, money.low / 1e6, money.high / 1e6, "million", claims=money.claims))
 
 
 _KINDS: Mapping[str, Callable[[Quantity, Quantity], Quantity]] = {

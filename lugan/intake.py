@@ -165,7 +165,9 @@ _OTHER_END = re.compile(r"[^\d\s，。；、,;]{0,5}?[—–~～\-至到](?:[\d.
 
 def _rights(text: str, left: int, end: int) -> Iterable[int]:
     """Where a figure that begins at ``left`` may end: behind its unit, and a qualifier behind that."""
-    stops = [_INNER.match(text, end).end()]
+    inner = _INNER.match(text, end)
+    assert inner, "the pattern matches nothing at all too"
+    stops = [inner.end()]
     other = _OTHER_END.match(text, end)
     if other and text[left - 1 : left] not in ("从", "由"):  # from five to eight is growth, not a range
         stops.append(other.end())

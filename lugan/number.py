@@ -31,7 +31,7 @@ from typing import Any
 from babel.numbers import NumberPattern, parse_pattern
 
 from .language import Message, Run, Sayable, catalogue, locale
-from .quantities import Quantity, plain
+from .quantities import Quantity, exponent, plain
 
 STYLES = ("full", "digits", "bare", "printed")
 PARTS = ("value", "low", "high")
@@ -233,7 +233,7 @@ def _digits(value: float, quantity: Quantity, part: str, lang: str) -> str:
     if quantity.rule == "computed" and number != number.to_integral_value():
         places = SIGNIFICANT - 1 - number.adjusted()
         number = number.quantize(Decimal(1).scaleb(-places), rounding=_ROUNDING[part])
-    decimals = max(0, -number.as_tuple().exponent)
+    decimals = max(0, -exponent(number))
     return _pattern(decimals, catalogue(lang)["numbers"]["grouping"]).apply(number, locale(lang))
 
 

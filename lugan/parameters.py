@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from .checks import verdicts
+from .datapackage import LONGEST_ID, nearest
 from .indicators import contested_claims
 from .language import LANGUAGES
 from .number import MONEY_UNITS
 from .register import Register
-from .datapackage import LONGEST_ID, nearest
 
 
 class ParameterError(ValueError):

@@ -21,7 +21,7 @@ from .ink import FONTS, ROLES, families
 if TYPE_CHECKING:
     from .canvas import Canvas
 
-_SETTINGS = {"text.hinting": "none", "patch.linewidth": 0}
+_SETTINGS: dict[Any, Any] = {"text.hinting": "none", "patch.linewidth": 0}
 
 Colour = Callable[[str], str]
 
@@ -55,7 +55,7 @@ def _writing(axes: Axes, mark: marks.Writing, colour: Colour, lang: str, z: floa
 
 
 def _rectangle(axes: Axes, mark: marks.Rectangle, colour: Colour, lang: str, z: float) -> None:
-    edge = {"edgecolor": colour(mark.outline), "linewidth": 0.6} if mark.outline else {}
+    edge: dict[str, Any] = {"edgecolor": colour(mark.outline), "linewidth": 0.6} if mark.outline else {}
     axes.add_patch(patches.Rectangle((mark.x, mark.y), mark.width, mark.height, facecolor=colour(mark.role), zorder=z, **edge))
 
 

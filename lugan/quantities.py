@@ -287,8 +287,8 @@ def growth_factor(percent: Quantity) -> Quantity:
     >>> growth_factor(read("2.85%")).value
     1.0285
     """
-    factor = (round(1 + getattr(percent, a) / 100, 12) for a in ("value", "low", "high"))
-    return Quantity(*factor, "times", claims=percent.claims)
+    value, low, high = (round(1 + x / 100, 12) for x in (percent.value, percent.low, percent.high))
+    return Quantity(value, low, high, "times", claims=percent.claims)
 
 
 def _bounded(value: float, last: float, place: float, unit: str, rule: str, scaled: bool, share: bool) -> Quantity:
@@ -361,8 +361,8 @@ def _digits(text: str) -> tuple[Decimal, Decimal, Decimal]:
     """A run of Arabic digits, or of Chinese numerals below 万: value, last digit's unit, last non-zero's."""
     if text[0].isascii():
         number = Decimal(text)
-        last = Decimal(1).scaleb(number.as_tuple().exponent)
-        return number, last, Decimal(1).scaleb(number.normalize().as_tuple().exponent) if number else last
+        last = Decimal(1).scaleb(exponent(number))
+        return number, last, Decimal(1).scaleb(exponent(number.normalize())) if number else last
     if not any(c in _PLACES for c in text):  # digit by digit: 二〇二五
         return _digits("".join(str(_DIGITS[c]) for c in text))
     total = digit = 0
@@ -374,6 +374,13 @@ def _digits(text: str) -> tuple[Decimal, Decimal, Decimal]:
             place = _PLACES[c]
             total, digit = total + (digit or 1) * place, 0
     return Decimal(total + digit), Decimal(place), Decimal(place)
+
+
+def exponent(number: Decimal) -> int:
+    """The power of ten of a number's last digit."""
+    found = number.as_tuple().exponent
+    assert isinstance(found, int), "only numbers have one, not infinity"
+    return found
 
 
 def _normalised(printed: str) -> str:
@@ -407,8 +414,8 @@ def _tidy(number: Decimal) -> float:
 
 
 def _quantity(value: float, low: float, high: float, unit: str, rule: str) -> Quantity:
-    tidy = (x if math.isinf(x) else _tidy(Decimal(f"{x:.15g}")) for x in (value, low, high))
-    return Quantity(*tidy, unit=unit, rule=rule)
+    value, low, high = (x if math.isinf(x) else _tidy(Decimal(f"{x:.15g}")) for x in (value, low, high))
+    return Quantity(value, low, high, unit, rule)
 
 
 def _computed(inputs: tuple[Quantity, ...], value: float, low: float, high: float, unit: str) -> Quantity:

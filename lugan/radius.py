@@ -108,7 +108,7 @@ def claims_in(html: str) -> frozenset[str]:
 
 def radii(analysis: Analysis, found: Mapping[str, Place]) -> dict[str, Radius]:
     """The blast radius of every claim, from the places of all pages."""
-    computed = {i.id: i.quantity for i in analysis.indicators.values() if i.quantity} | analysis.derived
+    computed = {i.id: i.quantity for i in analysis.indicators.values() if i.quantity} | dict(analysis.derived)
     moved = _by_claim((id, quantity.claims) for id, quantity in computed.items())
     printed, consulted = (_by_claim((p, getattr(p, how)) for p in found.values()) for how in ("prints", "consults"))
     return {

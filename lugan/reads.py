@@ -99,7 +99,8 @@ class Traced(Mapping[str, T]):
 
     def ask(self, what: str, key: str) -> Any:
         """Answer a noted question again."""
-        return {"row": lambda: self.rows.get(key), "has": lambda: key in self.rows, "keys": self.rows.keys, "all": lambda: self.rows}[what]()
+        answers: dict[str, Callable[[], Any]] = {"row": lambda: self.rows.get(key), "has": lambda: key in self.rows, "keys": self.rows.keys, "all": lambda: self.rows}
+        return answers[what]()
 
 
 class TracedRows(Sequence[T]):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-
 from bisect import bisect
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -21,12 +20,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from . import coherence
+from .datapackage import DataError, Fault, Row, Table, check_description, nearest, read_package
 from .language import LANGUAGES, Sayable, Template, Text, fields, words
 from .number import Noun, Number
 from .periods import Period
 from .quantities import Quantity, ReadingError, read
 from .reads import Traced, TracedRows, question, quietly
-from .datapackage import DataError, Fault, Row, Table, check_description, nearest, read_package
 from .wording import unit_named
 
 #: Where the tables lie when nobody says otherwise.
@@ -417,7 +416,7 @@ def _build(tables: Mapping[str, Table]) -> Register:
     claims = _by_id(rows["claims"], lambda r: _claim(r, measures, scopes, said(r, "note")))
     numbers |= {c.id: c.number() for c in claims.values()}
     return Register(
-        sources=_by_id(rows["sources"], lambda r: Source(*(r[c] for c in ("id", "title", "publisher", "published", "url", "file", "sha256")), Text.of(en=r["note"], zh=r["note_zh"]))),  # fmt: skip
+        sources=_by_id(rows["sources"], lambda r: Source(r["id"], r["title"], r["publisher"], r["published"], r["url"], r["file"], r["sha256"], Text.of(en=r["note"], zh=r["note_zh"]))),  # fmt: skip
         sections=tuple(Section(r["source"], int(r["start"]), int(r["end"]), _text(r, "")) for r in rows["sections"]),
         paragraphs=tuple((r["source"], int(r["number"]), int(r["start"]), int(r["end"])) for r in rows["paragraphs"]),
         places=places,
@@ -431,7 +430,7 @@ def _build(tables: Mapping[str, Table]) -> Register:
         numerals=tuple(Numeral(r["source"], int(r["start"]), int(r["end"]), r["printed"], r["use"], r["reason"], r["repeats"]) for r in rows["numerals"]),
         checks=_by_id(rows["checks"], lambda r: Relation(r["id"], r["kind"], r["force"], _sum(r["left"]), _sum(r["right"]), r["by"], said(r, ""), said(r, "premise"), _text(r, "holds"), _text(r, "fails"))),  # fmt: skip
         comparisons=_by_id(rows["comparisons"], lambda r: Comparison(r["id"], r["theme"], tuple(r["claims"].split()), r["reason"], said(r, ""))),
-        formulas=_by_id(rows["indicators"], lambda r: Formula(*(r[c] for c in ("id", "theme", "kind", "left", "right", "scopes")), _text(r, ""), said(r, "caveat"))),  # fmt: skip
+        formulas=_by_id(rows["indicators"], lambda r: Formula(r["id"], r["theme"], r["kind"], r["left"], r["right"], r["scopes"], _text(r, ""), said(r, "caveat"))),  # fmt: skip
         cautions=_by_id(rows["cautions"], lambda r: _caution(r, said(r, ""), said(r, "consequence"))),
         findings=_by_id(rows["findings"], lambda r: Rule(r["id"], r["subject"], r["relation"], float(r["threshold"]), *(_text(r, c) for c in ("holds", "fails", "depends")))),
         reviews=tuple(Review(**r) for r in rows["reviews"]),
@@ -480,7 +479,7 @@ def _read(printed: str, unit_kind: str) -> Quantity:
 
 
 def _caution(row: Row, name: Sayable, consequence: Sayable) -> Caution:
-    places = tuple(tuple(map(int, p.split("-"))) for p in row["places"].split())
+    places = tuple((int(start), int(end)) for start, end in (p.split("-") for p in row["places"].split()))
     return Caution(row["id"], row["kind"], row["severity"], row["pairing"], tuple(row["claims"].split()), places, row["check"], name, consequence)
 
 
@@ -529,7 +528,7 @@ def _figure_faults(tables: Mapping[str, Table], sound: Rows) -> Iterable[Fault]:
     for index, row in sound:
         unit = units.get(measures[row["measure"]]["unit"])
         forms = unit["printed"].split() if unit else []
-        if not forms or not all(map(unit_named, forms)):
+        if not unit or not forms or not all(map(unit_named, forms)):
             continue  # the unit is at fault
         wanted = f"expected one of {', '.join(forms)} as measure {row['measure']!r} is in {unit['id']}"
         try:

@@ -123,7 +123,7 @@ def _resaved(source: Source, article: Article) -> str:
 
 def _displaced(ledger: Sequence[Numeral], article: Article) -> tuple[list[Discrepancy], bool]:
     """Entries that do not stand at their place, and whether all that follow one are shifted alike; then that is said once."""
-    found = []
+    found: list[Discrepancy] = []
     for i, numeral in enumerate(ledger):
         text = article.text[numeral.start : numeral.end]
         if text == numeral.printed:

@@ -11,10 +11,9 @@ from .charts.chart import label
 from .checks import Verdict, explain
 from .indicators import Indicator
 from .language import LANGUAGES, Message, Sayable, sayings
-from .number import Bounds, ColumnUnit, Number
+from .number import Bounds, ColumnUnit
 from .register import Claim
 from .views import HEADLINES, View
-
 
 #: Columns that hold sentences and need room for them.
 _PROSE = {"caveat", "caution", "consequence", "cause", "changed", "moves", "note", "now", "premise", "reason", "relation", "was", "why"}

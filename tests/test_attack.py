@@ -18,7 +18,7 @@ from dataclasses import replace
 import pytest
 from click.testing import CliRunner
 from lxml import etree, html
-
+from test_datapackage import check, plant
 
 from lugan import datapackage, published
 from lugan.blocks import Title
@@ -28,7 +28,6 @@ from lugan.language import Text
 from lugan.parameters import ParameterError, checked, from_text
 from lugan.register import DATA, read_register
 from lugan.views import Analysis
-from test_datapackage import check, plant
 
 INVISIBLE = {
     "null": "\0", "escape": "\x1b[31m", "delete": "\x7f", "next line": "\x85", "tab": "a\tb", "new line": "a\nb",
@@ -202,8 +201,8 @@ WITH_CLAIMS = ("claims", "pairings", "checks", "comparisons", "indicators", "cau
 def test_a_title_is_a_heading_with_that_very_text(title):
     """Markdown, MyST and HTML have no say in a title."""
     from docutils import nodes
-    from myst_parser.parsers.docutils_ import Parser
     from docutils.core import publish_doctree
+    from myst_parser.parsers.docutils_ import Parser
 
     said = Title(Text.of(en=title, zh=title)).markdown("en")
     settings = {"report_level": 5, "myst_enable_extensions": ["colon_fence", "deflist", "attrs_inline", "substitution", "linkify"], "file_insertion_enabled": False}

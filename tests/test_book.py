@@ -128,7 +128,7 @@ def published(book: Path, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
-CONTRACT = "id pairing measure theme printed value low high unit period_start period_end basis scope source start end status".split()
+CONTRACT = ["id", "pairing", "measure", "theme", "printed", "value", "low", "high", "unit", "period_start", "period_end", "basis", "scope", "source", "start", "end", "status"]
 
 
 def test_the_claims_are_published_as_computed(book, register):

@@ -8,12 +8,12 @@ from itertools import product, takewhile
 from time import process_time
 
 import pytest
+from conftest import claim
 from fontTools.ttLib import TTFont
 
 from lugan.blocks import Drawing
 from lugan.book.plan import read_plan
 from lugan.book.run import NOTEBOOKS
-
 from lugan.canvas import WIDTHS, Canvas, Rectangle, Stroke, Writing
 from lugan.charts import Chart, across, cards, clashes, held, parts, tree, when, where
 from lugan.charts.when import Years, shape
@@ -26,8 +26,6 @@ from lugan.parameters import checked
 from lugan.quantities import read
 from lugan.register import DATA, read_register
 from lugan.views import HEADLINES, Analysis, View
-
-from conftest import claim
 
 REGISTER = read_register(DATA)
 PAGES = read_plan(REGISTER).pages

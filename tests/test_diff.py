@@ -78,7 +78,7 @@ def test_a_flipped_verdict_and_its_sentence_are_told(tables, tmp_path, old):
         edit(tables, name, key, "dingxi-sales-2025", printed="28.42亿元")
     found = changes(tables, tmp_path, old)
     assert "contradict → agree" in found["check sales-2025-within-two-years"]
-    assert any(k.startswith("finding ") and "dingxi" in k or "sales" in k for k in found)
+    assert any((k.startswith("finding ") and "dingxi" in k) or "sales" in k for k in found)
     assert "another claim changed its standing" in found["claim dingxi-sales-two-years"]
 
 

@@ -7,9 +7,9 @@ import shutil
 
 import pytest
 
-from lugan.datapackage import DataError
 from lugan.book.plan import read_plan
 from lugan.book.run import NOTEBOOKS
+from lugan.datapackage import DataError
 from lugan.language import LANGUAGES
 from lugan.notebook import captured_blocks
 from lugan.reads import Traced, digest, question, quietly, still, trace

@@ -148,6 +148,6 @@ class TestTheRegisterAgainstTheArticle:
         ours = "\n".join(p.read_text("utf-8", errors="ignore") for d in ("data", "book", "notebooks", "lugan", "tests") for p in (root / d).rglob("*") if p.suffix in {".csv", ".md", ".ipynb", ".yml", ".py", ".json"})
         for source in register.sources.values():
             text = (sources_folder() / source.file).read_text("utf-8")
-            for start in range(0, len(text) - 16):
+            for start in range(len(text) - 16):
                 piece = text[start : start + 16]
                 assert "\n" in piece or piece not in ours, piece

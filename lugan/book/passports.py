@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from ..blocks import PageLink, said
+from ..blocks import Cell, PageLink, said
 from ..charts.chart import label
 from ..checks import Verdict, explain
 from ..indicators import Indicator
@@ -28,7 +28,7 @@ from .site import Site
 #: About so many cards share a script.
 SHARD = 100
 
-Line = tuple[str, Sayable]
+Line = tuple[str, Cell]
 
 
 def scripts(site: Site, lang: str) -> dict[str, str]:

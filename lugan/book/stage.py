@@ -20,11 +20,10 @@ from ..language import LANGUAGES, Message, catalogue
 from ..notebook import MEDIA_TYPE
 from . import desk, made, passports
 from .editions import anchors
+from .listings import Verbatim
 from .plan import PROJECT, contents
 from .run import Failure
-from .listings import Verbatim
 from .site import BOOK, Site, prose
-
 
 _ID = re.compile(r' id="([^"]+)"')
 
@@ -75,8 +74,11 @@ def headings(site: Site) -> dict[str, tuple[str, ...]]:
     blocks = dict(texts)
     for result in site.results:
         name = result.page.name
-        cells = [] if result.failure else edition(json.loads(result.notebook), lang)["cells"]
-        texts[name] = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"] or [notice(site.name(result.page, lang), result.failure, lang)]
+        if result.failure:
+            texts[name] = [notice(site.name(result.page, lang), result.failure, lang)]
+        else:
+            cells = edition(json.loads(result.notebook), lang)["cells"]
+            texts[name] = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
         blocks[name] = [site.html(name, lang)]
     return {name: anchors(found, _ID.findall("".join(blocks[name]))) for name, found in texts.items()}
 

@@ -25,7 +25,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..reads import Reads, still
+from ..reads import still
 from ..views import Analysis, View
 from . import run
 from .fingerprint import sha256

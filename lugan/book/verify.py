@@ -58,7 +58,7 @@ def verify_book(folder: Path, data: Path | None = None, workers: int = 0) -> lis
 
 def _record(folder: Path) -> dict[str, Any]:
     try:
-        return json.loads((folder / RECORD).read_text("utf-8"))  # type: ignore[no-any-return]
+        return json.loads((folder / RECORD).read_text("utf-8"))
     except (OSError, ValueError):
         raise BuildError(f"{folder} holds no book that says what it was made from ({RECORD}); name a folder such as _build/html") from None
 

@@ -97,9 +97,9 @@ def _verdicts(view: View, pairing: str, theme: str) -> Iterable[Verdict]:
     for verdict in view.verdicts(pairing, theme):
         relation = verdict.relation
         named = [view.register.claims[c] for c in relation.claims]
-        if relation.kind in _KINDS and relation.force != "probe" and len(relation.right) == 1 and (not theme or named[-1].theme == theme):
-            if len({c.pairing for c in named}) == 1 and all(view.shows(c) and c.measure.unit.kind != "time" for c in named):
-                yield verdict
+        breaks_down = relation.kind in _KINDS and relation.force != "probe" and len(relation.right) == 1
+        if breaks_down and (not theme or named[-1].theme == theme) and len({c.pairing for c in named}) == 1 and all(view.shows(c) and c.measure.unit.kind != "time" for c in named):
+            yield verdict
 
 
 def _numbers(view: View, claims: Iterable[str]) -> Sayable:
@@ -142,7 +142,7 @@ def _how_much(rest: Quantity) -> str:
 
 def _alt(view: View, row: Broken) -> Sayable:
     whole = described(row.whole, view.number(row.whole))
-    if row.is_floor:
+    if isinstance(row.by, Indicator):
         told: Sayable = Message("parts-alt-floor", part=label(row.parts[0]), share=view.number(row.parts[0]), bounds=Interval(view.number(row.by)))
     else:
         named = sayings([Message("parts-alt-part", what=label(p), n=view.number(p)) for p in row.parts], "comma")
@@ -171,7 +171,7 @@ def _draw_bar(canvas: Canvas, view: View, row: Broken, top: float, width: float,
     """The whole, pale, and over it the parts, solid to their low bounds; the share where it fits."""
     share = view.number(row.parts[0] if row.is_floor else f"{row.by.id}.share")
     canvas.rect(MARGIN, top, width, _BAR, f"{role}-pale" if row.is_floor else "land", role if row.is_floor else "grid")
-    x = MARGIN
+    x = float(MARGIN)
     for low in [share.quantity.low / 100] if row.is_floor else [p.quantity.value / row.whole.quantity.value for p in row.parts]:
         canvas.rect(x, top, max(low * width - 0.75, 0.75), _BAR, role)
         x += low * width
@@ -185,8 +185,8 @@ def _draw_bar(canvas: Canvas, view: View, row: Broken, top: float, width: float,
 def _draw_words(canvas: Canvas, view: View, row: Broken, y: float, width: float, role: str) -> float:
     """A line for each part in the order of the bar, and one for the rest; returns where they end."""
     lines: list[tuple[Sayable, str, str]] = [(Message("parts-part", n=view.number(p), what=label(p)), role, role) for p in row.parts]
-    if row.is_floor:
-        lines = [(Message("parts-part-floor", bounds=Interval(view.number(row.by)), what=row.by.formula.name), role, role)]  # type: ignore[union-attr]
+    if isinstance(row.by, Indicator):
+        lines = [(Message("parts-part-floor", bounds=Interval(view.number(row.by)), what=row.by.formula.name), role, role)]
         lines.append((Message("parts-open"), f"{role}-pale", "mute"))
     else:
         lines.append((Message("parts-left", n=_rest(view, row)), "land", "mute"))

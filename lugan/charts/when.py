@@ -192,7 +192,7 @@ def _draw(canvas: Canvas, layout: str, view: View, groups: Sequence[tuple[Sayabl
 
 def draw_key(canvas: Canvas, kinds: Sequence[str], y: float) -> float:
     """What the shapes mean, in a row that breaks where it must; returns where it ends below."""
-    x = MARGIN
+    x = float(MARGIN)
     for kind in kinds:
         said = Message(f"when-key-{kind}")
         width = 26 + canvas.measure(said, SECOND)

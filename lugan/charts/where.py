@@ -216,5 +216,8 @@ def _groups(places: Iterable[Place]) -> list[list[Place]]:
     groups: list[list[Place]] = []
     for place in sorted(places, key=lambda p: ("province", "city", "county").index(p.level)):
         near = [g for g in groups if math.hypot(g[0].lon - place.lon, g[0].lat - place.lat) < NEAR]
-        (near[0] if near else groups.append([]) or groups[-1]).append(place)
+        if not near:
+            near = [[]]
+            groups += near
+        near[0].append(place)
     return groups

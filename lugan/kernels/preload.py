@@ -64,7 +64,7 @@ def preload() -> None:
     """
     before = dict(os.environ)
     os.environ |= {name: value for name, value in _AT_IMPORT.items() if name not in before}
-    builtins.get_ipython = lambda: SimpleNamespace(kernel=True)  # type: ignore[attr-defined] (pandas asks at import whether it is in a kernel)
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=True)  # type: ignore[attr-defined]  # pandas asks at import whether it is in a kernel
     try:
         for name in MODULES:
             importlib.import_module(name)

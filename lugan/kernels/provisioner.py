@@ -26,7 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from .zygote import OVER
 
@@ -187,11 +188,12 @@ class WarmProvisioner(LocalProvisioner):
         if not _is_ours(cmd, kwargs):
             return await super().launch_kernel(cmd, **kwargs)
         try:
-            self.process = Fork(cmd[cmd.index("ipykernel_launcher") + 1 :], kwargs.get("env") or os.environ, str(kwargs.get("cwd") or os.getcwd()))
+            fork = Fork(cmd[cmd.index("ipykernel_launcher") + 1 :], kwargs.get("env") or os.environ, str(kwargs.get("cwd") or os.getcwd()))
         except NoFork as reason:
             _say_once(reason)
             return await super().launch_kernel(cmd, **kwargs)
-        self.pid = self.pgid = self.process.pid  # a fork leads a group of its own
+        self.process = fork  # type: ignore[assignment]  # as much of a Popen as is used
+        self.pid = self.pgid = fork.pid  # a fork leads a group of its own
         self.cwd = kwargs.get("cwd") or os.getcwd()
         await self._bound()
         return self.connection_info

@@ -66,7 +66,8 @@ class Zygote:
     def serve(self, parent: int) -> None:
         """Fork and reap until the parent is another process."""
         while os.getppid() == parent:
-            ready, _, _ = select.select([self.server, self.ended, *self.kernels], [], [], _LOOK)
+            watched: list[Any] = [self.server, self.ended, *self.kernels]
+            ready, _, _ = select.select(watched, [], [], _LOOK)
             if self.ended in ready:
                 os.read(self.ended, 512)
             self._reap()
