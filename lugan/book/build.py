@@ -21,8 +21,8 @@ from ..parameters import checked
 from ..published import BOM, write_tables
 from ..register import DATA, read_register
 from ..views import Analysis
-from .editions import entrance
 from . import standing
+from .editions import entrance
 from .fingerprint import SHORT, changed, inputs
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .policy import guard
