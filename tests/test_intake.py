@@ -81,6 +81,9 @@ MET = [
     ("2021 年10 月开工", "2021 年10 月", "date"),
     ("一是加大投入", "一是", "ordinal"),
     ("园区二期工程", "二期", "ordinal"),
+    ("种植项目(二期)", "二期", "ordinal"),
+    ("36岁的村民", "36岁", "biography"),
+    ("旅客人次超过100万", "100万", "no unit that the reading rules know"),
     ("入选百县百品", "百县百品", "idiom"),
     ("参加万企兴万村行动", "万企兴万村", "list"),
     ("来到两当县", "两当", "name"),
@@ -111,6 +114,8 @@ def test_the_period_words_nearest_before_a_figure_are_named():
     assert period_near(TEXT, draft(TEXT, "1.2亿元")) == "累计"
     assert period_near(TEXT, draft(TEXT, "8家")) == "2025年"
     assert period_near("8家", draft("8家", "8家")) == ""
+    assert period_near("5年来引进8家", draft("5年来引进8家", "8家")) == "5年来"
+    assert period_near("今年前8个月已有9家", draft("今年前8个月已有9家", "9家")) == "今年前8个月"
 
 
 @pytest.fixture
