@@ -74,7 +74,7 @@ def test_a_wrong_number_is_found(copy, pattern, by):
 
 
 def test_a_wrong_number_in_a_chart_is_found(copy):
-    replaced(copy, PAGE, r"(<text[^>]*>)CNY\u00a0370\u00a0million<", r"\1CNY 390 million<")
+    replaced(copy, PAGE, r'(<a class="number claim" [^>]*>)CNY 370 million<', r"\1CNY 390 million<")
     assert "claim tongwei-funds is shown as 'CNY 390 million'" in complaints(copy, "wrong number")[0]
 
 
