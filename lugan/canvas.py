@@ -235,10 +235,10 @@ class Canvas:
         title, description : str
             Alternative text.
         standalone : bool
-            For a file: follows the reader's colour scheme by itself, has no links.
+            For a file: follows the reader's colour scheme by itself, carries its letters, has no links.
         """
         size = f"{_at(width=self.width, height=self.height)}" if standalone else ""
-        style = f"<style>{_standalone_style()}</style>" if standalone else ""
+        style = f"<style>{self._letters()}{_standalone_style()}</style>" if standalone else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_short(self.width)} {_short(self.height)}"{size} class="chart-svg" '
             f'role="{"img" if standalone else "group"}" aria-labelledby="{name}-title {name}-desc" lang="{self.lang}">'
@@ -246,6 +246,15 @@ class Canvas:
             + "".join(mark.svg(self.lang, standalone) for mark in self.marks)
             + "</svg>"
         )
+
+    def _letters(self) -> str:
+        """The fonts of a picture that stands alone."""
+        from .glyphs import font_faces  # only needed for files
+
+        letters: dict[int, set[str]] = {}
+        for writing in self.writings:
+            letters.setdefault(writing.ink.weight, set()).update(writing.text(self.lang))
+        return font_faces(letters, self.lang)
 
     def png(self, dark: bool = False, scale: float = 2) -> bytes:
         """The same picture as pixels, ``scale`` to the point, on opaque paper."""
@@ -279,6 +288,6 @@ def _short(number: float) -> str:
 def _standalone_style() -> str:
     dark = "".join(f".{kind}-{role}{{{kind}:{pair[1]}}}" for role, pair in ROLES.items() for kind in ("fill", "stroke"))
     return (
-        "text{font-family:'Noto Sans','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif}"
+        "text{font-family:'Lugan letters','Noto Sans','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif}"
         f"@media (prefers-color-scheme:dark){{svg{{background:{ROLES['paper'][1]}}}{dark}}}"
     )

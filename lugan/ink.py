@@ -39,7 +39,9 @@ ROLES = {
 _CJK = r"\u2e80-\u303f\u3400-\u9fff\uff00-\uffef"
 _FAMILIES = {"en": ("NotoSans", "NotoSansSC"), "zh": ("NotoSansSC", "NotoSans")}
 _FAMILY_NAMES = {"NotoSans": "Noto Sans", "NotoSansSC": "Noto Sans SC"}
-_WEIGHTS = {400: "Regular", 600: "SemiBold"}
+
+#: Weights of type and the names of their fonts.
+WEIGHTS = {400: "Regular", 600: "SemiBold"}
 
 Run = str | Number
 
@@ -102,19 +104,26 @@ def _files(lang: str) -> tuple[str, ...]:
 
 
 @cache
-def _advance(character: str, weight: int, lang: str) -> float:
-    """Width of a glyph at size 1, from the first font that has it; a square where none has."""
+def glyph(character: str, weight: int, lang: str) -> tuple[TTFont, str] | None:
+    """The first font that has a character, and the glyph's name in it; nothing if none has."""
     for file in _files(lang):
-        glyphs, metrics, em = _metrics(f"{file}-{_WEIGHTS[weight]}.ttf")
+        font, glyphs = _opened(f"{file}-{WEIGHTS[weight]}.ttf")
         if ord(character) in glyphs:
-            return metrics[glyphs[ord(character)]][0] / em
-    return 1.0
+            return font, glyphs[ord(character)]
+    return None
 
 
 @cache
-def _metrics(file: str) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
+def _advance(character: str, weight: int, lang: str) -> float:
+    """Width of a glyph at size 1; that of a square where no font has it."""
+    found = glyph(character, weight, lang)
+    return found[0]["hmtx"][found[1]][0] / found[0]["head"].unitsPerEm if found else 1.0
+
+
+@cache
+def _opened(file: str) -> tuple[TTFont, dict[int, str]]:
     font = TTFont(FONTS / file, lazy=True)
-    return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
+    return font, font.getBestCmap()
 
 
 def _pieces(text: str) -> list[str]:

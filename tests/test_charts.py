@@ -20,7 +20,7 @@ from lugan.charts.when import Years, shape
 from lugan.checks import verdicts
 from lugan.indicators import contested_claims
 from lugan.ink import FONTS, ROLES, SMALLEST, Ink, text_width
-from lugan.language import LANGUAGES, Template, Text
+from lugan.language import LANGUAGES, Message, Template, Text
 from lugan.notebook import captured_blocks
 from lugan.parameters import checked
 from lugan.quantities import read
@@ -371,6 +371,18 @@ class TestTheLintItself:
         assert faults(canvas) == ["stray colour: pink"]
         with pytest.raises(KeyError):
             canvas.svg("pink", "", "")
+
+    def test_a_number_that_the_alternative_text_leaves_out_is_found(self, view):
+        number = view().number("book.claims")
+
+        def body(canvas: Canvas, layout: str) -> None:
+            canvas.say(10, canvas.height + 10, number)
+            canvas.height += 20
+
+        empty = Text.of(en="", zh="")
+        silent = Chart("silent", empty, empty, body, empty, (), empty, ())
+        assert [f for f in all_faults(silent) if "not in the alternative text" in f] and len(all_faults(silent)) == len(LANGUAGES) * len(WIDTHS)
+        assert not all_faults(replace(silent, alt=Message("at-least", n=number)))
 
     def test_text_on_a_bar_is_found(self):
         canvas = self.canvas((10, 20, "text", 10))
