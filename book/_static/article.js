@@ -17,6 +17,23 @@
     });
   }
 
+  // The text last opened, for as long as this tab is: a reviewer goes from page to page.
+  const KEY = "lugan-article";
+  function keep(text) {
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify({ ...text, characters: text.characters.join("") }));
+    } catch {} // then it is opened again on the next page
+  }
+
+  function kept() {
+    try {
+      const text = JSON.parse(sessionStorage.getItem(KEY));
+      return text && { ...text, characters: Array.from(text.characters) };
+    } catch {
+      return null;
+    }
+  }
+
   let asked;
   const ledger = () => (asked ||= data("ledger"));
 
@@ -27,7 +44,9 @@
     const bytes = await file.arrayBuffer();
     try {
       const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-      return { name: file.name, characters: Array.from(text), sha256: await checksum(bytes) };
+      const found = { name: file.name, characters: Array.from(text), sha256: await checksum(bytes) };
+      keep(found);
+      return found;
     } catch {
       return null;
     }
@@ -78,18 +97,21 @@
   async function start(tool) {
     const book = await ledger();
     if (!book) return tool.replaceChildren(element("p", { role: "alert" }, "—"));
-    const { words } = book;
-    const result = element("div", { class: "article-result" });
-    tool.replaceChildren(picker(words.choose, async (file) => {
-      const text = await read(file);
-      if (!text) return result.replaceChildren(element("p", { role: "alert" }, fill(words["not-text"], { name: file.name })));
+    const { words } = book, result = element("div", { class: "article-result" });
+    const show = (text) => {
       result.replaceChildren(...report(book, text));
       const wanted = document.getElementById(decodeURIComponent(location.hash.slice(1)));
       wanted?.classList.add("wanted");
       wanted?.scrollIntoView({ block: "center" });
+    };
+    tool.replaceChildren(picker(words.choose, async (file) => {
+      const text = await read(file);
+      if (text) show(text);
+      else result.replaceChildren(element("p", { role: "alert" }, fill(words["not-text"], { name: file.name })));
     }), result);
-    const claim = location.hash.match(/^#claim-(.+)$/)?.[1];
-    if (claim) {
+    const claim = location.hash.match(/^#claim-(.+)$/)?.[1], text = kept();
+    if (text) show(text);
+    else if (claim) {
       const title = (await lugan.passport("claim", decodeURIComponent(claim))).firstElementChild.textContent;
       result.replaceChildren(element("p", {}, fill(words["looking-for"], { claim: `“${title}”` })));
     }
@@ -107,6 +129,7 @@
     const { words } = book, { characters, name, sha256 } = text;
     const { source, places } = recognise(book, text);
     const extra = unlisted(places, characters, book.core), stand = places.filter((p) => p.stands), lost = places.filter((p) => !p.stands);
+    if (2 * stand.length < places.length) return [element("p", { role: "alert" }, fill(words.other, { name, n: stand.length, of: places.length }))];
     const same = !sha256 ? "unknown" : sha256 === source.sha256 ? "same" : "differs";
     const moved = stand.filter((p) => p.shift).length;
     const said = [
@@ -198,7 +221,7 @@
     return body;
   }
 
-  lugan.article = { data, fill, ledger, picker, places, read, recognise };
+  lugan.article = { data, fill, kept, ledger, picker, places, read, recognise };
 
   document.addEventListener("DOMContentLoaded", () => {
     const tool = document.getElementById("article-tool");

@@ -1,6 +1,6 @@
 // The reviewer's desk: a sample of claims, one by one; verdicts kept in this browser and exported as a file.
 (() => {
-  const { lugan } = window, { element, button } = lugan, { data, fill, ledger, picker, read, recognise } = lugan.article;
+  const { lugan } = window, { element, button } = lugan, { data, fill, kept: keptArticle, ledger, picker, read, recognise } = lugan.article;
   const PREFIX = "lugan-desk:", VERDICTS = ["agree", "wrong", "unclear"];
   const CLAIM = ["pairing", "value", "bounds", "printed", "rule", "period", "basis", "scope", "definition", "source", "note"];
   let sample, words, article;
@@ -47,6 +47,7 @@
     if (!sample) return;
     words = sample.words;
     const state = { ...fresh(), ...kept.read(sample.book) };
+    await openArticle(keptArticle());
     const claim = element("section", { class: "desk-claim", "aria-live": "off" }), list = element("ol", { class: "desk-list" });
     const progress = element("p", { class: "desk-progress", role: "status" }), told = element("p", { role: "status" });
     const keep = () => {
@@ -93,11 +94,15 @@
       keep();
     });
     box.append(labelled(words.size, size), labelled(words.reviewer, name), picker(words.article, async (file) => {
-      const text = await read(file), book = await ledger();
-      article = text && book && { text, ...recognise(book, text) };
+      await openArticle(await read(file));
       show(state.at, false);
     }));
     return box;
+  }
+
+  async function openArticle(text) {
+    const book = text && (await ledger());
+    article = book && { text, ...recognise(book, text) };
   }
 
   function labelled(text, input) {

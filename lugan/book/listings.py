@@ -53,7 +53,8 @@ def register(analysis: Analysis, uses: Uses) -> Table:
 
 def reviews(analysis: Analysis) -> Prose:
     """What people have checked against the source, and how many claims may still be wrong."""
-    reviewed, desk = analysis.reviewed, PageLink("evidence/desk", Message("title-desk"))
+    reviewed = analysis.reviewed
+    pages = {name: PageLink(f"evidence/{name}", Message(f"title-{name}")) for name in ("desk", "article")}
     said: list[Sayable] = []
     if reviewed.standing:
         said.append(Message("reviews-checked", **{k: analysis.number(f"book.{id}") for k, id in (("n", "reviewed"), ("claims", "claims"), ("again", "reviewed-again"))}))
@@ -61,7 +62,7 @@ def reviews(analysis: Analysis) -> Prose:
         said.append(Message("reviews-bound", **{k: analysis.number(f"book.{id}") for k, id in (("drawn", "drawn"), ("unsure", "drawn-unsure"), ("most", "wrong-at-most"), ("claims", "claims"))}))
     else:
         said.append(Message("reviews-no-sample"))
-    return Prose((sayings([*said, Message("reviews-desk", desk=desk)], "space"),))
+    return Prose((sayings([*said, Message("reviews-desk", **pages)], "space"),))
 
 
 def by_people(analysis: Analysis, claim: str) -> Sayable | None:

@@ -31,7 +31,7 @@ def pages(site: Site, lang: str, count_numbers: bool = True) -> dict[str, str]:
         "evidence/register": _page("register", [listings.reviews(site.analysis), listings.register(site.analysis, uses)], lang),
         "evidence/indicators": _page("indicators", [listings.indicators(site, uses, count_numbers)], lang),
         "evidence/ledger": _page("ledger", [accounted(site.views[0]), Prose((Message("accounted-pages", numbers=total),)), listings.ledger(site.analysis)], lang),
-        "evidence/moves": _page("moves", [moves.table(site)], lang),
+        "evidence/moves": _page("moves", [moves.table(site, lang)], lang),
         **desk.pages(site, lang),
     }
     others = [*made, *(p.name for p in prose(lang))]

@@ -6,7 +6,10 @@ together as *title, sentences, key figures, chart, table “…”*, with links.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import unescape
 
 from ..blocks import PageLink, Table
 from ..charts.chart import label
@@ -18,42 +21,35 @@ from . import listings
 from .site import Site
 
 
-def table(site: Site) -> Table:
+def table(site: Site, lang: str) -> Table:
     """Every claim with the computed numbers, verdicts and places it moves."""
     analysis, rows, ids = site.analysis, [], []
     for claim in analysis.register.claims.values():
-        rows.append((label(claim), claim.number(), Moved(site, site.radii[claim.id])))
+        rows.append((label(claim), claim.number(), _moved(site, site.radii[lang][claim.id])))
         ids.append(f"moves-{claim.id}")
     return Table("moves", Message("caption-moves"), columns("what", "#figure", "moves"), tuple(rows), tuple(ids))
 
 
-class Moved(Sayable):
-    """All that one claim moves, a line each for numbers, verdicts and places."""
-
-    def __init__(self, site: Site, radius: Radius):
-        analysis = site.analysis
-        self.lines: dict[str, Sequence[Sayable]] = {
-            "moves-numbers": [PageLink(f"evidence/indicators#indicator-{id}", listings.name(analysis, id)) for id in radius.indicators],
-            "moves-verdicts": [_verdict(analysis.verdicts[id]) for id in radius.verdicts],
-            "moves-places": places(site, radius),
-        }
-
-    def runs(self, lang: str) -> tuple[str | Run, ...]:
-        return (self,)
-
-    def _said(self) -> Iterable[Sayable]:
-        return (Message(key, items=sayings(items, "semicolon")) for key, items in self.lines.items() if items)
-
-    def text(self, lang: str) -> str:
-        return "\n".join(line.text(lang) for line in self._said())
-
-    def html(self, lang: str) -> str:
-        return "".join(f"<p>{line.html(lang)}</p>" for line in self._said())
+def _moved(site: Site, radius: Radius) -> Sayable:
+    """All that one claim moves, a paragraph each for numbers, verdicts and places."""
+    analysis = site.analysis
+    moved: dict[str, Sequence[Sayable]] = {
+        "moves-numbers": [PageLink(f"evidence/indicators#indicator-{id}", listings.name(analysis, id)) for id in radius.indicators],
+        "moves-verdicts": [_verdict(analysis.verdicts[id]) for id in radius.verdicts],
+        "moves-places": places(site, radius),
+    }
+    return Paragraphs(tuple(Message(key, items=sayings(items, "semicolon")) for key, items in moved.items() if items))
 
 
 def places(site: Site, radius: Radius) -> list[Sayable]:
     """For each page the kinds of places on it, charts and tables with links to them."""
     return [Message("moves-on-page", page=PageLink(page, site.heading(page)), parts=sayings(_parts(page, found), "comma")) for page, found in radius.places.items()]
+
+
+def sentences(radius: Radius) -> Paragraphs | None:
+    """Every sentence that shows the claim or rests on it, once, as its page says it."""
+    said = dict.fromkeys(place.html for found in radius.places.values() for place in found if place.kind == "sentence")
+    return Paragraphs(tuple(map(_Said, said))) if said else None
 
 
 def _parts(page: str, found: Sequence[Place]) -> Iterable[Sayable]:
@@ -65,3 +61,35 @@ def _parts(page: str, found: Sequence[Place]) -> Iterable[Sayable]:
 
 def _verdict(verdict: Verdict) -> Sayable:
     return Message("moves-verdict", name=verdict.relation.name, outcome=PageLink(f"evidence/checks#check-{verdict.id}", outcome(verdict)))
+
+
+@dataclass(frozen=True)
+class Paragraphs(Sayable):
+    """Several sayings, each a paragraph."""
+
+    sayings: tuple[Sayable, ...]
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (self,)
+
+    def text(self, lang: str) -> str:
+        return "\n".join(saying.text(lang) for saying in self.sayings)
+
+    def html(self, lang: str) -> str:
+        return "".join(f"<p>{saying.html(lang)}</p>" for saying in self.sayings)
+
+
+@dataclass(frozen=True)
+class _Said(Sayable):
+    """A sentence that was said already, as HTML of its language."""
+
+    sentence: str
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (self,)
+
+    def text(self, lang: str) -> str:
+        return unescape(re.sub("<[^>]+>", "", self.sentence))
+
+    def html(self, lang: str) -> str:
+        return self.sentence

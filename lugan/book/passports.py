@@ -26,7 +26,7 @@ from .interface import marked
 from .site import Site
 
 #: About so many cards share a script.
-SHARD = 100
+SHARD = 40
 
 Line = tuple[str, Cell]
 
@@ -54,7 +54,7 @@ def shard(id: str, shards: int) -> int:
 def _cards(site: Site, lang: str) -> Iterable[tuple[str, str]]:
     uses = site.uses(lang)
     for claim in site.analysis.register.claims.values():
-        yield claim.id, _card(label(claim), _claim_lines(site, claim, uses.get(claim.id, ())), f"claim:{claim.id}", lang)
+        yield claim.id, _card(label(claim), _claim_lines(site, claim, uses.get(claim.id, ()), lang), f"claim:{claim.id}", lang)
     for id in {**site.analysis.indicators, **site.analysis.derived, **site.counts}:
         indicator = site.analysis.indicators.get(id)
         if indicator is None or indicator.quantity is not None:
@@ -67,7 +67,7 @@ def _card(title: Sayable, lines: Iterable[Line], address: str, lang: str) -> str
     return marked(f'<h2 id="passport-title">{title.html(lang)}</h2><dl>{rows}</dl>{link}', lang)
 
 
-def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]]) -> Iterable[Line]:
+def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]], lang: str) -> Iterable[Line]:
     analysis, number = site.analysis, claim.number()
     register = analysis.register
     yield "pairing", PageLink(f"pairings/{claim.pairing}", register.pairings[claim.pairing].name)
@@ -95,10 +95,13 @@ def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]]) -> I
             yield "check", _verdict(site, verdict)
     for caution in register.cautions_by_claim.get(claim.id, ()):
         yield "caution", Message("passport-caution-says", severity=Message(f"severity-{caution.severity}"), caution=caution.name, consequence=caution.consequence)
-    radius = site.radii[claim.id]
+    radius = site.radii[lang][claim.id]
     if radius.indicators:
         yield "moves", sayings([Message("passport-moves-one", name=listings.name(analysis, id), n=site.number(id)) for id in radius.indicators], "semicolon")
     yield "places", sayings([*moves.places(site, radius), *(PageLink(page, listings.Verbatim(title)) for page, title in used if page not in radius.places)], "semicolon")
+    sentences = moves.sentences(radius)
+    if sentences:
+        yield "sentences", sentences
     may = [page for page in radius.decided if page not in radius.places]
     if may:
         yield "may", Message("passport-may-on", pages=sayings([PageLink(page, site.heading(page)) for page in may]))

@@ -144,10 +144,10 @@ class Site:
         return sum(len(_NUMBER.findall(t)) for t in texts) + sum(len(_ROLE.findall(p.text)) for p in prose(lang))
 
     @cached_property
-    def radii(self) -> Mapping[str, Radius]:
-        """What each claim moves."""
+    def radii(self) -> Mapping[str, Mapping[str, Radius]]:
+        """What each claim moves, with the places said in each language."""
         sound = [r.page for r in self.results if not r.failure]
-        return radii(self.analysis, places(self.analysis, sound, NOTEBOOKS))
+        return {lang: radii(self.analysis, places(self.analysis, sound, NOTEBOOKS, lang)) for lang in self.plan.editions}
 
 
 def prose(lang: str, folder: Path = BOOK) -> list[Prose]:

@@ -42,6 +42,15 @@ def test_what_contradicts_a_claim_stands_in_its_passport(reader):
     assert "CNY 4,842 million against CNY 4,185 million" in line
 
 
+@pytest.mark.parametrize("lang, words", [("en", "Enterprises have invested less than the collaboration paid"), ("zh", "企业投资")])
+def test_a_passport_quotes_the_sentences_that_rest_on_the_claim(reader, lang, words):
+    page = reader().open(f"{lang}/evidence/register#claim-tongwei-funds")
+    sentences = page.locator("dialog .line-sentences p")
+    expect(sentences.filter(has_text=words)).to_have_count(1)
+    sentences.locator("data[data-indicator='jiaozhou-tongwei.funds-per-project'] a").first.click()
+    expect(page.locator("dialog h2")).to_have_text(re.compile("per project|每个项目"))
+
+
 def test_the_row_of_a_passport_is_shown_without_the_passport(reader):
     page = reader().open("en/pairings/qingdao-dingxi")
     page.locator("article data[data-claim='dingxi-sales-2025'] > a").first.click()
@@ -124,10 +133,11 @@ def test_a_mark_opens_its_passport_or_says_why_it_is_not_used(reader, article, r
     page.click("#claim-tongwei-funds a")
     assert "3.7亿元" in page.wait_for_selector("dialog.passport[open] .line-printed").inner_text()
     page.keyboard.press("Escape")
+    expect(page.locator("#claim-tongwei-funds a")).to_be_focused()
     page.locator(".mark-excluded button").first.focus()
     page.keyboard.press("Enter")
     first = next(n for n in register.numerals if n.use == "excluded" and not n.repeats)
-    card = page.inner_text("dialog.passport[open]")
+    card = page.wait_for_selector("dialog.passport[open]").inner_text()
     assert f"“{first.printed}” is not used" in card
     assert register.reasons[first.reason]["en"] in card
     page.keyboard.press("Escape")
@@ -166,6 +176,25 @@ def test_what_is_no_text_is_refused(reader, tmp_path):
     page = reader().open(ARTICLE)
     page.set_input_files(PICKER, tmp_path / "picture.txt")
     assert "picture.txt is not a text in UTF-8" in page.wait_for_selector(".article-result [role=alert]").inner_text()
+
+
+def test_another_text_is_told_to_be_none_of_the_sources(reader, tmp_path):
+    (tmp_path / "other.txt").write_text("三个村，5户人家。", "utf-8")
+    page = reader().open(ARTICLE)
+    page.set_input_files(PICKER, tmp_path / "other.txt")
+    assert "other.txt does not look like a source of this book: only 0 of" in page.wait_for_selector(".article-result [role=alert]").inner_text()
+    assert not page.locator(".article-text").count()
+
+
+def test_the_article_is_remembered_from_page_to_page_of_a_tab(reader, article, order, register):
+    someone = reader()
+    page = someone.open(ARTICLE)
+    page.set_input_files(PICKER, article)
+    page.wait_for_selector(".article-text")
+    page = someone.open(DESK)
+    assert page.wait_for_selector(".desk-excerpt mark").inner_text() == register.claims[order[0]].printed
+    page = someone.open(f"{ARTICLE}#claim-tongwei-funds")
+    assert page.wait_for_selector(".wanted").inner_text() == "3.7亿元"
 
 
 def test_a_text_that_would_be_markup_stays_text(reader, article):
