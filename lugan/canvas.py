@@ -1,21 +1,24 @@
 """The canvas: a chart's paper, measured in points from the top-left corner.
 
-A chart puts marks on it: texts, rectangles, lines, dots, areas, arcs. The marks become one SVG
-that serves light and dark pages, in which text stays text, every colour is a role that the page's
-style sheet may redefine, and a number is a link to where it comes from, with the same marks as in
-prose; or pixels (`lugan.pixels`).
+A chart puts marks on it: texts, rectangles, lines, dots, areas, arcs. matplotlib draws them
+(`lugan.artists`): as one SVG that serves light and dark pages, in which text stays text, every
+colour is a role that the page's style sheet may redefine, and a number is a link to where it comes
+from, with the same marks as in prose (`lugan.svg`); or as pixels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from html import escape
+from typing import TYPE_CHECKING
 
-from .ink import BODY, ROLES, Ink, Run, broken, leading, run_width
+from .ink import BODY, Ink, Run, broken, leading, run_width
 from .language import Sayable
 from .number import Number
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 #: Width of a chart in points, for a page and for a phone.
 WIDTHS = {"wide": 540, "narrow": 260}
@@ -25,10 +28,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @dataclass(frozen=True)
 class Writing:
-    """One line of text with its baseline at ``y``; ``x`` is its left edge, middle or right edge by ``anchor``.
-
-    ``cased`` text has a casing in the colour of the paper, to be read where it crosses lines.
-    """
+    """One line of text with its baseline at ``y``; ``x`` is its left edge, middle or right edge by ``anchor``."""
 
     x: float
     y: float
@@ -36,7 +36,6 @@ class Writing:
     ink: Ink
     anchor: str
     width: float
-    cased: bool
 
     @property
     def left(self) -> float:
@@ -48,13 +47,6 @@ class Writing:
 
     def text(self, lang: str) -> str:
         return "".join(r if isinstance(r, str) else r.text(lang) for r in self.runs)
-
-    def svg(self, lang: str, standalone: bool) -> str:
-        weight = "" if self.ink.weight == 400 else f' font-weight="{self.ink.weight}"'
-        anchor = "" if self.anchor == "start" else f' text-anchor="{self.anchor}"'
-        casing = f' stroke-width="3" stroke-linejoin="round" paint-order="stroke"{_paint("stroke", "paper", "fill", self.ink.role)}' if self.cased else _paint("fill", self.ink.role)
-        inner = "".join(r.svg(lang) if isinstance(r, Number) and not standalone else escape(r if isinstance(r, str) else r.text(lang), quote=False) for r in self.runs)
-        return f'<text{_at(x=self.x, y=self.y, font_size=self.ink.size)}{weight}{anchor}{casing}>{inner}</text>'
 
 
 @dataclass(frozen=True)
@@ -72,10 +64,6 @@ class Rectangle:
     def box(self) -> Box:
         return (self.x, self.y, self.x + self.width, self.y + self.height)
 
-    def svg(self, lang: str, standalone: bool) -> str:
-        outline = f'{_at(stroke_width=0.6)}{_paint("fill", self.role, "stroke", self.outline)}' if self.outline else _paint("fill", self.role)
-        return f"<rect{_at(x=self.x, y=self.y, width=self.width, height=self.height)}{outline}/>"
-
 
 @dataclass(frozen=True)
 class Dot:
@@ -86,12 +74,6 @@ class Dot:
     role: str
     size: float
     shape: str
-
-    def svg(self, lang: str, standalone: bool) -> str:
-        paint = _at(stroke_width=0.8) + _paint("fill", self.role, "stroke", "paper")
-        if self.shape == "disc":
-            return f"<circle{_at(cx=self.x, cy=self.y, r=self.size / 2)}{paint}/>"
-        return f'<path d="{_path(self.corners, closed=True)}"{paint}/>'
 
     @property
     def corners(self) -> list[tuple[float, float]]:
@@ -110,10 +92,6 @@ class Stroke:
     dashes: tuple[float, ...] = ()
     curved: bool = False
 
-    def svg(self, lang: str, standalone: bool) -> str:
-        dashes = f' stroke-dasharray="{" ".join(map(_short, self.dashes))}"' if self.dashes else ""
-        return f'<path d="{_path(self.points, self.curved)}" fill="none"{_at(stroke_width=self.weight)}{dashes}{_paint("stroke", self.role)}/>'
-
 
 @dataclass(frozen=True)
 class Area:
@@ -122,9 +100,6 @@ class Area:
     points: tuple[tuple[float, float], ...]
     role: str
     outline: str
-
-    def svg(self, lang: str, standalone: bool) -> str:
-        return f'<path d="{_path(self.points, closed=True)}"{_at(stroke_width=0.7)}{_paint("fill", self.role, "stroke", self.outline)}/>'
 
 
 Mark = Writing | Rectangle | Dot | Stroke | Area
@@ -147,7 +122,7 @@ class Canvas:
 
     # Text ---------------------------------------------------------------------------------
 
-    def say(self, x: float, y: float, saying: Sayable | Number | str, ink: Ink = BODY, anchor: str = "start", width: float = 0, cased: bool = False) -> float:
+    def say(self, x: float, y: float, saying: Sayable | Number | str, ink: Ink = BODY, anchor: str = "start", width: float = 0) -> float:
         """Set a saying with the cap height of its first line centred on ``y``.
 
         Parameters
@@ -160,8 +135,6 @@ class Canvas:
         anchor : {"start", "middle", "end"}
         width : float
             Wrap to this width, evenly; 0 sets one line.
-        cased : bool
-            With a casing in the colour of the paper, for text on lines.
 
         Returns
         -------
@@ -171,7 +144,7 @@ class Canvas:
         lines = broken(self._runs(saying), ink, width, self.lang)
         for i, line in enumerate(lines):
             size = sum(run_width(r, ink, self.lang) for r in line)
-            self.marks.append(Writing(x, y + i * leading(ink) + 0.36 * ink.size, line, ink, anchor, size, cased))
+            self.marks.append(Writing(x, y + i * leading(ink) + 0.36 * ink.size, line, ink, anchor, size))
         return len(lines) * leading(ink)
 
     def lines(self, saying: Sayable | Number | str, ink: Ink, width: float) -> int:
@@ -225,6 +198,12 @@ class Canvas:
         """Every number, in the order drawn."""
         return [r for w in self.writings for r in w.runs if isinstance(r, Number)]
 
+    def figure(self, dark: bool = False) -> Figure:
+        """The picture as a matplotlib figure, which may be saved or changed as any other."""
+        from .artists import figure  # matplotlib takes its time to load
+
+        return figure(self, dark)
+
     def svg(self, name: str, title: str, description: str, standalone: bool = False) -> str:
         """One SVG for light and dark.
 
@@ -237,14 +216,16 @@ class Canvas:
         standalone : bool
             For a file: follows the reader's colour scheme by itself, carries its letters, has no links.
         """
-        size = f"{_at(width=self.width, height=self.height)}" if standalone else ""
-        style = f"<style>{self._letters()}{_standalone_style()}</style>" if standalone else ""
+        from .svg import FigureCanvasRoles, short, standalone_style
+
+        width, height = short(self.width), short(self.height)
+        size = f' width="{width}" height="{height}"' if standalone else ""
+        style = f"<style>{self._letters()}{standalone_style()}</style>" if standalone else ""
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_short(self.width)} {_short(self.height)}"{size} class="chart-svg" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"{size} class="chart-svg" '
             f'role="{"img" if standalone else "group"}" aria-labelledby="{name}-title {name}-desc" lang="{self.lang}">'
             f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>{style}'
-            + "".join(mark.svg(self.lang, standalone) for mark in self.marks)
-            + "</svg>"
+            f"{FigureCanvasRoles(self.figure(), self.lang, standalone).elements()}</svg>"
         )
 
     def _letters(self) -> str:
@@ -258,36 +239,6 @@ class Canvas:
 
     def png(self, dark: bool = False, scale: float = 2) -> bytes:
         """The same picture as pixels, ``scale`` to the point, on opaque paper."""
-        from .pixels import png  # matplotlib takes its time to load
+        from .artists import png
 
         return png(self, dark, scale)
-
-
-def _at(**lengths: float) -> str:
-    """Attributes that are lengths."""
-    return "".join(f' {name.replace("_", "-")}="{_short(length)}"' for name, length in lengths.items())
-
-
-def _paint(*pairs: str) -> str:
-    """Fill and stroke by role: a class for the page's style sheet, and the light colour where there is none."""
-    kinds = list(zip(pairs[::2], pairs[1::2], strict=True))
-    return f' class="{" ".join(f"{k}-{role}" for k, role in kinds)}"' + "".join(f' {k}="{ROLES[role][0]}"' for k, role in kinds)
-
-
-def _path(points: Sequence[tuple[float, float]], curved: bool = False, closed: bool = False) -> str:
-    first, *others = (f"{_short(x)} {_short(y)}" for x, y in points)
-    return f"M{first}{'Q' if curved else 'L'}{' '.join(others)}{'Z' if closed else ''}"
-
-
-def _short(number: float) -> str:
-    """To a hundredth of a point, which nobody sees."""
-    return f"{number:.2f}".rstrip("0").rstrip(".") if number % 1 else f"{number:.0f}"
-
-
-@cache
-def _standalone_style() -> str:
-    dark = "".join(f".{kind}-{role}{{{kind}:{pair[1]}}}" for role, pair in ROLES.items() for kind in ("fill", "stroke"))
-    return (
-        "text{font-family:'Lugan letters','Noto Sans','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif}"
-        f"@media (prefers-color-scheme:dark){{svg{{background:{ROLES['paper'][1]}}}{dark}}}"
-    )

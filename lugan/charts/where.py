@@ -142,8 +142,7 @@ def _draw(canvas: Canvas, layout: str, view: View, pairings: Sequence[Pairing], 
     right = _labels(canvas, sheet, donors, min(sheet.at(p)[0] for p in donors) + 30 * wide, max(sheet.at(p)[1] for p in donors) + 34)
     for place in view.register.places.values():
         if place.level == "province":
-            is_donor = any(p.id == place.id or p.parent == place.id for p in donors)
-            canvas.say(sheet.at(place)[0], sheet.at(place)[1] - 14 * is_donor, place.name, Ink(10, "sea" if is_donor else "loess", 600), "middle", cased=True)
+            _name_province(canvas, sheet, place, is_donor=any(place.id in (p.id, p.parent) for p in donors))
     if wide:
         for pairing, arc in arcs:
             if pairing.id in paid:
@@ -151,6 +150,14 @@ def _draw(canvas: Canvas, layout: str, view: View, pairings: Sequence[Pairing], 
     canvas.height = _scale_bar(canvas, sheet, max(sheet.bottom, low, left, right) + 6)
     if not wide:
         _list(canvas, view, pairings, paid)
+
+
+def _name_province(canvas: Canvas, sheet: _Sheet, place: Place, is_donor: bool) -> None:
+    """The donors' province is named above its coast, where no line runs; the recipients' on its land."""
+    x, y = sheet.at(place)
+    if is_donor:
+        x, y = canvas.width - MARGIN, min(sheet.at_km(*projected(*p))[1] for p in outlines()[place.id][0]) - 8
+    canvas.say(x, y, place.name, Ink(10, "sea" if is_donor else "loess", 600), "end" if is_donor else "middle")
 
 
 def _bends(pairings: Sequence[Pairing], paid: Mapping[str, Sequence[Claim]]) -> list[tuple[Pairing, float]]:

@@ -1,0 +1,120 @@
+"""Artists: a canvas as a matplotlib figure, which any of matplotlib's backends can draw.
+
+The figure has no axes: its artists are placed in points from the top-left corner, as the canvas
+measured them. A line of text keeps the numbers in it, so that `lugan.svg` can link them.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+from matplotlib import font_manager, patches
+from matplotlib.artist import Artist
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.path import Path as Curve
+from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
+
+from . import canvas as marks
+from .ink import FONTS, ROLES, Ink, families
+
+if TYPE_CHECKING:
+    from .canvas import Canvas
+
+Colour = Callable[[str], str]
+
+_ANCHORS = {"start": "left", "middle": "center", "end": "right"}
+
+
+class Line(Text):
+    """A line of text that knows which of its runs are numbers."""
+
+    def __init__(self, mark: marks.Writing, lang: str, colour: str):
+        super().__init__(mark.x, mark.y, mark.text(lang), color=colour, fontproperties=_font(mark.ink, lang), ha=_ANCHORS[mark.anchor], va="baseline", parse_math=False)
+        self.runs = mark.runs
+
+
+def figure(canvas: Canvas, dark: bool = False) -> Figure:
+    """The matplotlib figure of a canvas, one artist a mark, in the colours of a light or a dark page.
+
+    Parameters
+    ----------
+    canvas : Canvas
+        Whose height is known.
+    dark : bool
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        At 72 dots an inch, so that a dot is a point; without background.
+    """
+    _load_fonts()
+    drawn = Figure(figsize=(canvas.width / 72, canvas.height / 72), dpi=72)
+    drawn.patch.set_visible(False)
+    points = Affine2D().scale(1 / 72, -1 / 72).translate(0, canvas.height / 72) + drawn.dpi_scale_trans
+    for mark in canvas.marks:
+        artist = _ARTISTS[type(mark)](mark, lambda role: ROLES[role][dark], canvas.lang)
+        artist.set(transform=points, zorder=1)
+        drawn.add_artist(artist)
+    return drawn
+
+
+def png(canvas: Canvas, dark: bool, scale: float) -> bytes:
+    """A canvas on opaque paper, ``scale`` pixels to the point."""
+    stream = io.BytesIO()
+    with mpl.rc_context({"text.hinting": "none"}):
+        drawn = figure(canvas, dark)
+        drawn.patch.set_visible(True)
+        FigureCanvasAgg(drawn)
+        drawn.savefig(stream, dpi=72 * scale, facecolor=ROLES["paper"][dark], metadata={"Software": None})
+    return stream.getvalue()
+
+
+def _writing(mark: marks.Writing, colour: Colour, lang: str) -> Artist:
+    return Line(mark, lang, colour(mark.ink.role))
+
+
+def _rectangle(mark: marks.Rectangle, colour: Colour, lang: str) -> Artist:
+    edge: dict[str, Any] = {"edgecolor": colour(mark.outline), "linewidth": 0.6} if mark.outline else {"linewidth": 0}
+    return patches.Rectangle((mark.x, mark.y), mark.width, mark.height, facecolor=colour(mark.role), **edge)
+
+
+def _dot(mark: marks.Dot, colour: Colour, lang: str) -> Artist:
+    look: dict[str, Any] = {"facecolor": colour(mark.role), "edgecolor": colour("paper"), "linewidth": 0.8}
+    return patches.Circle((mark.x, mark.y), mark.size / 2, **look) if mark.shape == "disc" else patches.Polygon(mark.corners, **look)
+
+
+def _stroke(mark: marks.Stroke, colour: Colour, lang: str) -> Artist:
+    curve = Curve(mark.points, [Curve.MOVETO, Curve.CURVE3, Curve.CURVE3] if mark.curved else None)
+    dashes = (0, tuple(d / mark.weight for d in mark.dashes)) if mark.dashes else "-"  # matplotlib's unit is the line's width
+    return patches.PathPatch(curve, fill=False, edgecolor=colour(mark.role), linewidth=mark.weight, linestyle=dashes, capstyle="butt")
+
+
+def _area(mark: marks.Area, colour: Colour, lang: str) -> Artist:
+    return patches.Polygon(mark.points, facecolor=colour(mark.role), edgecolor=colour(mark.outline), linewidth=0.7)
+
+
+_ARTISTS: dict[type, Callable[[Any, Colour, str], Artist]] = {
+    marks.Writing: _writing,
+    marks.Rectangle: _rectangle,
+    marks.Dot: _dot,
+    marks.Stroke: _stroke,
+    marks.Area: _area,
+}
+
+
+@cache
+def _font(ink: Ink, lang: str) -> FontProperties:
+    return FontProperties(family=families(lang), weight=ink.weight, size=ink.size)
+
+
+@cache
+def _load_fonts() -> None:
+    for path in sorted(FONTS.glob("*.ttf")):
+        font_manager.fontManager.addfont(path)

@@ -1,0 +1,77 @@
+"""The matplotlib backend: text as text, colours as roles, numbers as links."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from lugan.canvas import Canvas
+from lugan.charts import clashes
+from lugan.ink import ROLES, Ink
+from lugan.svg import FigureCanvasRoles
+
+
+def drawn(draw, lang: str = "en", **given) -> str:
+    canvas = Canvas(100, lang)
+    canvas.height = 50
+    draw(canvas)
+    return canvas.svg("a", "title", "description", **given)
+
+
+def test_every_role_has_a_colour_of_its_own_in_light_so_that_it_can_be_told_by_it():
+    assert len({light for light, _ in ROLES.values()}) == len(ROLES)
+
+
+def test_a_rectangle_is_a_path_in_points_from_the_top_with_its_roles():
+    svg = drawn(lambda canvas: canvas.rect(10, 20, 30, 5, "sea-pale", "sea"))
+    assert '<path d="M10 20L40 20L40 25L10 25Z" stroke-width="0.6" class="fill-sea-pale stroke-sea" fill="#b9d3e6" stroke="#1b6ca8"/>' in svg
+
+
+def test_an_arc_stays_a_curve_and_dashes_are_in_points():
+    svg = drawn(lambda canvas: canvas.arc((0, 50), (50, 0), (100, 50), "mute", 2, dashed=True))
+    assert '<path d="M0 50Q50 0 100 50" fill="none" stroke-width="2" stroke-dasharray="3 2.5" class="stroke-mute"' in svg
+
+
+@pytest.mark.parametrize("anchor, said", [("start", ""), ("middle", ' text-anchor="middle"'), ("end", ' text-anchor="end"')])
+def test_text_is_one_element_anchored_where_it_was_put(anchor, said):
+    svg = drawn(lambda canvas: canvas.say(50, 20, "a < b", Ink(10, "mute", 600), anchor))
+    assert f'<text x="50" y="23.6" font-size="10" font-weight="600"{said} class="fill-mute" fill="#5a626b">a &lt; b</text>' in svg
+
+
+def test_numbers_are_links_on_a_page_and_plain_text_in_a_file(view):
+    number = view().number("book.claims")
+    assert number.svg("en") in drawn(lambda canvas: canvas.say(5, 10, number))
+    assert "<a " not in drawn(lambda canvas: canvas.say(5, 10, number), standalone=True)
+
+
+def test_a_colour_that_is_no_role_is_refused():
+    figure = Figure(dpi=72)
+    figure.patch.set_visible(False)
+    figure.add_artist(Rectangle((0, 0), 1, 1, facecolor="pink"))
+    with pytest.raises(KeyError):
+        FigureCanvasRoles(figure).elements()
+
+
+def test_a_chart_is_a_matplotlib_figure_that_any_backend_saves(view):
+    figure = clashes(view("overview")).canvas("en", "wide").figure()
+    stream = io.BytesIO()
+    figure.savefig(stream, format="pdf")
+    assert isinstance(figure, Figure) and stream.getvalue().startswith(b"%PDF")
+
+
+def test_pixels_are_the_same_each_time_and_as_large_as_asked_for(view):
+    canvas = clashes(view("overview")).canvas("zh", "narrow")
+    png = canvas.png(dark=True, scale=2)
+    width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
+    assert png == canvas.png(dark=True, scale=2) != canvas.png(scale=2)
+    assert (width, height) == (2 * canvas.width, pytest.approx(2 * canvas.height, abs=1))
+
+
+def test_there_is_nothing_in_it_but_what_a_page_can_use(view):
+    svg = clashes(view("overview")).svg("en", "wide")
+    assert set(re.findall(r"<(\w+)", svg)) == {"svg", "title", "desc", "path", "text", "a"}
+    assert re.findall(r' id="([^"]+)"', svg) == ["clashes-wide-title", "clashes-wide-desc"]
