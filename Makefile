@@ -26,7 +26,7 @@ fuzz: $(READY)  ## Try the readers of figures and tables with over a hundred tho
 lock:  ## Lock all dependencies with their hashes; with UPGRADE=--upgrade to the newest versions
 	$(PYTHON) -m venv $(TOOLS)
 	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check uv
-	$(TOOLS)/bin/uv pip compile pyproject.toml --extra test --extra check --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet $(UPGRADE) -o requirements.txt
+	$(TOOLS)/bin/uv pip compile pyproject.toml --extra test --extra check --extra cluster --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet $(UPGRADE) -o requirements.txt
 	rm -rf $(TOOLS)
 
 serve: $(READY)  ## Serve the built book on this machine, port 8000

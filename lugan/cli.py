@@ -27,9 +27,10 @@ def main() -> None:
 @click.option("--workers", type=click.IntRange(min=0), default=0, envvar="LUGAN_WORKERS", help="Notebooks to run at a time; LUGAN_WORKERS stands for it, cores by default.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
 @click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder of everything generated; _build by default.")
+@click.option("--cluster", default="", metavar="ADDRESS", help="Run the notebooks on a Dask cluster, by the address of its scheduler.")
 @click.option("--explain", is_flag=True, help="Say of each page why its notebook was run or not.")
 @click.option("--force", is_flag=True, help="Run every notebook, even if nothing has changed.")
-def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, str], ...], workers: int, data: Path | None, out: Path | None, explain: bool, force: bool) -> None:
+def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, str], ...], workers: int, data: Path | None, out: Path | None, cluster: str, explain: bool, force: bool) -> None:
     """Run the notebooks of which anything has changed and compile the book."""
     from .book.build import BUILD, tell
     from .book.build import build as build_book
@@ -39,7 +40,7 @@ def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, st
 
     _stop_at_once()
     try:
-        built = build_book(out or BUILD, languages, workers, data, only, {n: from_text(n, v) for n, v in parameters}, force)
+        built = build_book(out or BUILD, languages, workers, data, only, {n: from_text(n, v) for n, v in parameters}, force, cluster)
     except (BuildError, DataError, ParameterError, PlanError) as error:
         _stop(error)
     tell(built, explain=explain)

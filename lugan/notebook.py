@@ -31,8 +31,7 @@ from .charts import Chart
 from .language import LANGUAGES
 from .parameters import checked
 from .reads import Reads, quietly, trace
-from .register import read_register
-from .views import Analysis, View, consulting
+from .views import Analysis, View, analysis_of, consulting
 
 #: An output's content in every language: ``{"html": {"en": …}, "files": {…}}``.
 MEDIA_TYPE = "application/vnd.lugan.block+json"
@@ -96,7 +95,7 @@ def open_page(notebook: str, namespace: Mapping[str, Any]) -> Page:
     """
     captured = _captured.get()
     with quietly():  # whether parameters are valid is asked at every build, before anything runs
-        analysis = captured.analysis if captured else Analysis(read_register())
+        analysis = captured.analysis if captured else analysis_of()
         parameters = checked(notebook, _given(namespace), analysis.register)
     if captured is None and os.environ.get(READS):
         _keep_reads(Path(os.environ[READS]))

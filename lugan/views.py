@@ -8,11 +8,14 @@ shown, never what a number is.
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any, ClassVar
 
 from .checks import Verdict, verdicts
@@ -22,7 +25,7 @@ from .number import Interval, Noun, Number
 from .parameters import PARAMETERS
 from .quantities import Quantity, share, subtract
 from .reads import Traced, note, question, quietly
-from .register import Caution, Claim, Comparison, Pairing, Register, Source, Theme
+from .register import DATA, Caution, Claim, Comparison, Pairing, Register, Source, Theme, read_register
 from .reviews import Reviewed
 
 #: For each theme, the measures that answer its question, best first.
@@ -390,6 +393,26 @@ def as_far_as_known(number: Number) -> Sayable | Number:
     if number.quantity.value == low:
         return Message("at-least", n=number.showing("low"))
     return Message("at-most", n=number.showing("high")) if number.quantity.value == high else Interval(number)
+
+
+def analysis_of(folder: Path | None = None) -> Analysis:
+    """The analysis of a folder of tables, by default as `read_register` finds it; kept while its files stay the same.
+
+    Raises
+    ------
+    DataError
+        If anything in any table is wrong.
+    """
+    folder = folder or Path(os.environ.get("LUGAN_DATA") or DATA)
+    content = hashlib.sha256()
+    for path in sorted(folder.glob("*.*")):
+        content.update(f"{path.name}\0".encode() + path.read_bytes())
+    return _analysed(folder, content.hexdigest())
+
+
+@lru_cache(1)
+def _analysed(folder: Path, content: str) -> Analysis:
+    return Analysis(read_register(folder))
 
 
 def count(rows: Iterable[Any]) -> Quantity:

@@ -159,7 +159,7 @@ from lugan.book import run as running
 from lugan.book.plan import PlannedPage
 if __name__ == "__main__":
     running.NOTEBOOKS = Path(sys.argv[1])
-    results = running.run_all([PlannedPage(f"page-{i}", "one", {}) for i in range(4)], 2)
+    results = running.run_all([PlannedPage(f"page-{i}", "one", {}) for i in range(4)], running.local(2))
     print([r.failure for r in results])
 """
 

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from lugan.book.plan import read_plan
-from lugan.book.run import NOTEBOOKS, run_all
+from lugan.book.run import NOTEBOOKS, local, run_all
 from lugan.language import LANGUAGES
 from lugan.notebook import MEDIA_TYPE
 from lugan.register import DATA, read_register
@@ -48,7 +48,7 @@ class TestAsKept:
 @pytest.fixture(scope="module")
 def executed():
     pages = read_plan(read_register(DATA)).pages
-    return {r.page.name: r for r in run_all(pages, workers=os.cpu_count() or 1)}
+    return {r.page.name: r for r in run_all(pages, local(os.cpu_count() or 1))}
 
 
 def outputs(result):

@@ -10,6 +10,7 @@ import dataclasses
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -22,12 +23,13 @@ from ..published import BOM, write_tables
 from ..register import DATA, read_register
 from ..views import Analysis
 from . import standing
+from .cluster import cluster
 from .editions import entrance
 from .fingerprint import SHORT, changed, inputs
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .policy import guard
 from .publish import BuildError, alone, put_in_place, record, seal
-from .run import Executed, failures, run_all
+from .run import Executed, Submit, failures, local, run_all
 from .site import Site
 from .slim import slim
 from .stage import headings, stage
@@ -52,7 +54,7 @@ class Built:
         return not failures(self.results) and not any(self.warnings.values()) and (self.report is None or self.report.is_clean)
 
 
-def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, data: Path | None = None, only: str = "", parameters: Mapping[str, Any] | None = None, force: bool = False) -> Built:
+def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, data: Path | None = None, only: str = "", parameters: Mapping[str, Any] | None = None, force: bool = False, address: str = "") -> Built:
     """Build the book.
 
     Parameters
@@ -71,6 +73,8 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
         Parameters for every page, over those of the plan.
     force : bool
         Run every notebook, even if nothing has changed.
+    address : str
+        Of the scheduler of a cluster that runs the notebooks; this machine does by default.
 
     Returns
     -------
@@ -84,10 +88,10 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
         If the build could not be carried through; the last book is as it was.
     """
     with alone(out):
-        return _build_alone(out, languages, workers, data, only, parameters or {}, force)
+        return _build_alone(out, languages, workers, data, only, parameters or {}, force, address)
 
 
-def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path | None, only: str, parameters: Mapping[str, Any], force: bool) -> Built:
+def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path | None, only: str, parameters: Mapping[str, Any], force: bool, address: str) -> Built:
     began_with = inputs(data)
     want = standing.wanted(data, languages=list(languages), only=only, parameters=dict(parameters))
     stands = None if force else standing.still_stands(out, want)
@@ -103,7 +107,8 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     _known("page", [only] if only else [], [p.name for p in plan.pages])
     pages = [p for p in plan.pages if only in ("", p.name)]
     analysis = Analysis(register)
-    results, reasons = _executed(Store(out / "store"), pages, analysis, workers or os.cpu_count() or 1, data, force)
+    runner = cluster(address, data) if address else local(workers or os.cpu_count() or 1, data)
+    results, reasons = _executed(Store(out / "store"), pages, analysis, runner, force)
     made_from = record(began_with, languages, only, parameters, register)
     site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"])
     fresh = out / "html.new"
@@ -124,11 +129,11 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     return built
 
 
-def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, workers: int, data: Path | None, force: bool) -> tuple[tuple[Executed, ...], dict[str, str]]:
+def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, runner: AbstractContextManager[Submit], force: bool) -> tuple[tuple[Executed, ...], dict[str, str]]:
     """The pages' executed notebooks, from the store as far as it has them, and why each ran or did not."""
     found = [Found(page, None, "forced") if force else store.find(page, analysis) for page in pages]
     waiting = [f.page for f in found if not f.executed]
-    fresh = {result.page.name: result for result in run_all(waiting, workers, data)} if waiting else {}
+    fresh = {result.page.name: result for result in run_all(waiting, runner)} if waiting else {}
     for result in fresh.values():
         store.keep(result)
     return tuple(f.executed or fresh[f.page.name] for f in found), {f.page.name: f.why for f in found}

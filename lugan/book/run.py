@@ -14,9 +14,10 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
-from concurrent.futures import as_completed
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, as_completed
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -26,6 +27,7 @@ from tqdm import tqdm
 from ..kernels.provisioner import use_warm_kernels
 from ..notebook import READS
 from ..reads import Reads
+from ..register import DATA
 from .plan import PROJECT, PlannedPage
 from .workers import process_pool
 
@@ -34,7 +36,7 @@ NOTEBOOKS = PROJECT / "notebooks"
 #: No cell may take longer, in seconds.
 CELL_TIMEOUT = 120
 
-#: What every kernel is started with.
+#: What every kernel is started with, whatever the tables.
 SETTINGS = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
@@ -49,34 +51,35 @@ class Failure:
 
 @dataclass(frozen=True)
 class Executed:
-    """A page's executed notebook as JSON text and what it read of the register, or its failure."""
+    """A page's executed notebook as JSON text, or its failure; and what it read of the register, if it says."""
 
     page: PlannedPage
     notebook: str = ""
     failure: Failure | None = None
-    reads: Reads = field(default_factory=dict)
+    reads: Reads | None = None
 
 
-def run_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = None) -> list[Executed]:
+#: Takes a page and runs it some time, somewhere.
+Submit = Callable[[PlannedPage], "Future[Executed]"]
+
+
+def run_all(pages: Sequence[PlannedPage], runner: AbstractContextManager[Submit]) -> list[Executed]:
     """Run the notebooks of all pages.
 
     Parameters
     ----------
     pages : sequence of PlannedPage
-    workers : int
-        How many run at a time.
-    data : Path, optional
-        Folder of the tables, if not the project's own.
+    runner : context manager of a function from page to future
+        What runs them: `local`, or a cluster.
 
     Returns
     -------
     list of Executed
         In the order of ``pages``.
     """
-    use_warm_kernels(SETTINGS)
     done: dict[str, Executed] = {}
-    with process_pool(min(workers, len(pages)) or 1) as pool, tqdm(total=len(pages), desc="notebooks", unit="", disable=None) as bar:
-        futures = {pool.submit(run, page, data): page for page in pages}
+    with runner as submit, tqdm(total=len(pages), desc="notebooks", unit="", disable=None) as bar:
+        futures = {submit(page): page for page in pages}
         for future in as_completed(futures):
             page = futures[future]
             error = future.exception()
@@ -86,7 +89,28 @@ def run_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = None
     return [done[page.name] for page in pages]
 
 
-def run(page: PlannedPage, data: Path | None = None) -> Executed:
+@contextmanager
+def local(workers: int, data: Path | None = None) -> Iterator[Submit]:
+    """Runs pages on this machine.
+
+    Parameters
+    ----------
+    workers : int
+        How many at a time.
+    data : Path, optional
+        Folder of the tables, if not the project's own.
+    """
+    use_warm_kernels(settings(data))
+    with process_pool(workers) as pool:
+        yield lambda page: pool.submit(run, page, data, NOTEBOOKS)
+
+
+def settings(data: Path | None) -> dict[str, str]:
+    """What every kernel is started with."""
+    return {**SETTINGS, "LUGAN_DATA": str(Path(data or os.environ.get("LUGAN_DATA") or DATA).resolve())}
+
+
+def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = None) -> Executed:
     """Run one page's notebook in a kernel of its own.
 
     Never raises for what happens inside the notebook; that is the result's ``failure``.
@@ -95,15 +119,15 @@ def run(page: PlannedPage, data: Path | None = None) -> Executed:
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
-    use_warm_kernels(SETTINGS)
-    template = NOTEBOOKS / f"{page.notebook}.ipynb"
+    notebooks = notebooks or NOTEBOOKS
+    use_warm_kernels(settings(data))
+    template = notebooks / f"{page.notebook}.ipynb"
     with tempfile.TemporaryDirectory(prefix="lugan-") as folder:
-        _settle(Path(folder))
-        if data:
-            os.environ["LUGAN_DATA"] = str(data)
+        reads = Path(folder, "reads.json")
+        _settle(Path(folder), {**settings(data), READS: str(reads)})
         try:
-            executed = papermill.execute_notebook(template, None, dict(page.parameters), kernel_name="python3", progress_bar=False, log_output=False, cwd=NOTEBOOKS, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
-            return Executed(page, normalised(executed), reads=json.loads(Path(os.environ[READS]).read_text("utf-8")))
+            executed = papermill.execute_notebook(template, None, dict(page.parameters), kernel_name="python3", progress_bar=False, log_output=False, cwd=notebooks, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
+            return Executed(page, normalised(executed), reads=json.loads(reads.read_text("utf-8")) if reads.exists() else None)
         except PapermillExecutionError as error:
             cause = f"{error.ename}: {error.evalue}" if error.ename not in ("ParameterError", "DataError") else error.evalue
             return Executed(page, failure=_failure(template, error.source, cause))
@@ -153,10 +177,10 @@ def _first_line(error: Exception) -> str:
     return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
-def _settle(folder: Path) -> None:
+def _settle(folder: Path, variables: Mapping[str, str]) -> None:
     """An environment in which a kernel knows no user, shares no history and logs nothing."""
     profile = folder / "profile_default"
     profile.mkdir()
     (profile / "ipython_kernel_config.py").write_text('c.Application.log_level = "ERROR"\nc.HistoryManager.enabled = False\n')
     logging.getLogger("papermill").setLevel(logging.ERROR)
-    os.environ |= {"IPYTHONDIR": str(folder), READS: str(folder / "reads.json"), **SETTINGS}
+    os.environ |= {"IPYTHONDIR": str(folder), **variables}

@@ -77,8 +77,8 @@ class Store:
         return Found(page, None, why)
 
     def keep(self, executed: Executed) -> None:
-        """Keep an executed notebook; one that failed is not kept."""
-        if executed.failure:
+        """Keep an executed notebook; one that failed, or does not say what it read, is not kept."""
+        if executed.failure or executed.reads is None:
             return
         made_of = ingredients(executed.page)
         content = {"notebook": executed.notebook, "reads": executed.reads}

@@ -12,6 +12,7 @@ import gc
 import importlib
 import os
 import threading
+from contextlib import suppress
 from types import SimpleNamespace
 
 #: What an ipykernel imports by and by, and what displaying and drawing need.
@@ -80,12 +81,21 @@ def preload() -> None:
 
 
 def _fill_caches() -> None:
-    """Draw a word in every language: reads the words, the locale, the fonts and the styles of drawing."""
+    """Read the words, the locales, the fonts and the register, and work out what follows from it.
+
+    A kernel that finds other tables than these reads them itself.
+    """
     from ..canvas import Canvas
+    from ..datapackage import DataError
     from ..language import LANGUAGES, locale
+    from ..views import analysis_of
 
     for lang in LANGUAGES:
         locale(lang)
         canvas = Canvas(100, lang)
         canvas.height = canvas.say(0, 10, "Lu–Gan 鲁甘")
         canvas.svg("word", "", "")
+    with suppress(DataError, OSError):
+        analysis = analysis_of()
+        for computed in ("verdicts", "indicators", "derived", "counts", "checks_of"):
+            getattr(analysis, computed)

@@ -1,0 +1,97 @@
+"""Beyond one machine: a scheduler and two workers, one of which is killed halfway, make the same book."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from lugan.book import build as building
+from lugan.book.cluster import cluster, package, packed, run_there
+from lugan.book.plan import read_plan
+from lugan.book.publish import SUMS, BuildError
+from lugan.kernels.provisioner import ADDRESS
+from lugan.register import DATA, read_register
+
+DASK = [sys.executable, "-m", "dask"]
+
+
+def started(folder: Path, *command: str) -> subprocess.Popen[bytes]:
+    """A process with its children in a group of its own, from a folder that holds nothing of the project."""
+    env = {k: v for k, v in os.environ.items() if k != ADDRESS} | {"PYTHONPATH": str(DATA.parent)}
+    with open(folder / f"{command[0]}.log", "ab") as log:
+        return subprocess.Popen([*DASK, *command], cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True)
+
+
+def gone(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and its children, as when a machine is lost."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@pytest.fixture
+def machines(tmp_path):
+    """The address of a scheduler, and its two workers."""
+    pytest.importorskip("distributed")
+    processes = [started(tmp_path, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(tmp_path / "scheduler.json"))]
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "scheduler.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(0.2)
+    address = json.loads((tmp_path / "scheduler.json").read_text())["address"]
+    processes += [started(tmp_path, "worker", address, "--nthreads", "1", "--no-dashboard") for _ in range(2)]
+    yield address, processes[1:]
+    for process in processes:
+        gone(process)
+
+
+@pytest.mark.slow
+def test_a_worker_killed_halfway_leaves_the_same_book(machines, tmp_path, monkeypatch, book):
+    address, workers = machines
+    done: list[str] = []
+
+    @contextmanager
+    def shaky(*args):
+        with cluster(*args) as submit:
+
+            def submitted(page):
+                future = submit(page)
+                future.add_done_callback(lambda _: (done.append(page.name), len(done) == 3 and gone(workers[0])))
+                return future
+
+            yield submitted
+
+    monkeypatch.setattr(building, "cluster", shaky)
+    built = building.build(tmp_path / "build", address=address)
+    assert workers[0].poll() is not None and workers[1].poll() is None, "one of the two was lost"
+    assert built.is_sound
+    assert (built.folder / SUMS).read_text() == (book / SUMS).read_text()
+
+
+def test_what_is_sent_is_enough_to_run_a_page_elsewhere():
+    page = read_plan(read_register(DATA)).pages[-1]
+    supplies = packed()
+    assert {"pairing.ipynb", "overview.ipynb"} <= supplies.notebooks.keys() and {"claims.csv", "datapackage.json"} <= supplies.tables.keys()
+    executed = run_there(page, supplies)
+    assert not executed.failure and executed.reads
+
+
+def test_a_worker_with_another_version_is_refused():
+    page = read_plan(read_register(DATA)).pages[-1]
+    with pytest.raises(RuntimeError, match="another version of lugan"):
+        run_there(page, type(packed())({}, {}, package()[::-1]))
+
+
+def test_where_there_is_no_scheduler_the_build_says_so(monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("lugan.book.cluster.PATIENCE", 1)
+    with pytest.raises(BuildError, match="there is no scheduler at tcp://127.0.0.1:9"), cluster("tcp://127.0.0.1:9"):
+        pass
