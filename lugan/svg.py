@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from html import escape
-from typing import Any, ClassVar
+from typing import Any
 
 from matplotlib.backend_bases import FigureCanvasBase, GraphicsContextBase, RendererBase
 from matplotlib.colors import to_hex
@@ -40,7 +40,7 @@ class FigureCanvasRoles(FigureCanvasBase):
         Whether the picture leaves the page, so that its links would lead nowhere.
     """
 
-    filetypes: ClassVar[dict[str, str]] = {"svg": "SVG in colour roles"}
+    filetypes = {"svg": "SVG in colour roles"}  # noqa: RUF012 (as the base class has it)
     fixed_dpi = 72
 
     def __init__(self, figure: Figure, lang: str = "en", standalone: bool = False):
