@@ -400,10 +400,11 @@ def test_lines_break_at_latin_words_and_han_characters_and_keep_punctuation(view
     assert not any(line[0] in "，。" for line in lines)
 
 
-def test_a_full_stop_that_does_not_fit_takes_what_stands_before_it_to_the_next_line():
-    canvas = Canvas(200, "zh")
-    saying = Template(Text.of(zh="前提：{premise}。"), {"premise": Text.of(zh="两处统计的是同一类产品")})
-    canvas.say(0, 10, saying, Ink(10), width=canvas.measure(saying, Ink(10)) - 5)
-    lines = [w.text("zh") for w in canvas.writings]
-    assert len(lines) == 2 and len(lines[1]) > 1 and lines[1].endswith("品。")
-    assert all(w.width <= canvas.measure(saying, Ink(10)) - 5 for w in canvas.writings)
+def test_no_line_is_too_wide_and_none_begins_with_a_closing_mark_at_any_width():
+    canvas = Canvas(400, "zh")
+    saying = Template(Text.of(zh="前提：{premise}。（{premise}）"), {"premise": Text.of(zh="两处统计的是同一类产品")})
+    for width in range(40, 330):
+        canvas.marks.clear()
+        canvas.say(0, 10, saying, Ink(10), width=width)
+        assert all(w.width <= width for w in canvas.writings)
+        assert not [w for w in canvas.writings if w.text("zh")[0] in "。）"]
