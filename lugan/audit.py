@@ -1,8 +1,8 @@
 """The audit: the built book, read as a reader's browser would.
 
-Every number in text, tables, charts and alternative texts must be linked to its claim or
-indicator, say what that says, in the way the language says it, or match a pattern of
-``structural.yml``, which has a reason for each. Every id must be known, every internal link and
+Every number in text, tables, charts and alternative texts, on pages and in their variants, must be
+linked to its claim or indicator, say what that says, in the way the language says it, or match a
+pattern of ``structural.yml``, which has a reason for each. Every id must be known, every internal link and
 anchor must lead somewhere, no executed notebook may hold an error. What is shown is computed again
 from the tables published with the book, so the audit needs nothing else.
 """
@@ -35,6 +35,8 @@ DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 
 #: Elements whose text is no prose: code, what is quoted from a source, and what is not shown.
 _QUOTED = {"code": "code", "pre": "code", "script": "code", "style": "code", "q": "quoted from a source", "del": "what a number was", "ins": "what it became"}
+#: Elements whose text cannot hold a link.
+_UNLINKABLE = ("title", "desc", "option")
 _SCHEMES = {"http", "https", "mailto", "data", "javascript"}
 
 
@@ -55,6 +57,7 @@ class Report:
     """What an audit read and found."""
 
     pages: int = 0
+    variants: int = 0
     numbers: Counter[str] = field(default_factory=Counter)
     structural: Counter[str] = field(default_factory=Counter)
     links: int = 0
@@ -69,7 +72,7 @@ class Report:
         kinds = ", ".join(f"{counts[k]} {k}" for k in KINDS)
         shown = self.numbers["claim"] + self.numbers["indicator"]
         return (
-            f"audit: {self.pages} pages, {shown} numbers ({self.numbers['claim']} of claims, {self.numbers['indicator']} computed, {self.numbers['alt']} more in alternative texts), "
+            f"audit: {self.pages} pages and {self.variants} variants, {shown} numbers ({self.numbers['claim']} of claims, {self.numbers['indicator']} computed, {self.numbers['alt']} more in alternative texts, {self.numbers['variant']} in variants), "
             f"{sum(self.structural.values())} structural, {self.links} links; {kinds}"
         )
 
@@ -116,6 +119,8 @@ def audit(folder: Path) -> Report:
         if lang in LANGUAGES:
             totals[lang] += _audit_numbers(name, page, lang, numbers, report)
         _audit_links(folder, path, page, anchors, report)
+    for path in sorted(folder.glob("*/_static/variants/**/*.js")):
+        _audit_variant(folder, path, numbers, anchors, report)
     _audit_parity(folder, pages, numbers, report)
     for path in sorted(folder.rglob("_sources/**/*.ipynb")):
         _audit_notebook(path.relative_to(folder).as_posix(), path, report)
@@ -123,6 +128,20 @@ def audit(folder: Path) -> Report:
         if "book.numbers" in numbers.computed and total != numbers.computed["book.numbers"].value:
             report.complaints.append(Complaint(lang, "wrong total", f"the book says {plain(numbers.computed['book.numbers'].value)} numbers stand on its pages, there are {total}"))
     return report
+
+
+def _audit_variant(folder: Path, path: Path, numbers: _Numbers, anchors: Mapping[Path, set[str]], report: Report) -> None:
+    """What one script puts on a page when a reader chooses: its numbers, links and anchors as on the page."""
+    report.variants += 1
+    edition = path.relative_to(folder).parts[0]
+    page = folder / edition / f"{path.parent.relative_to(folder / edition / '_static' / 'variants')}.html"
+    name = path.relative_to(folder).as_posix()
+    cells = json.loads("[" + path.read_text("utf-8").removeprefix("lugan.variant(").removesuffix(");\n") + "]")[1]["cells"]
+    found = Report(complaints=report.complaints)
+    for cell in cells.values():
+        document = html.fromstring(f"<html><body><article>{cell}</article></body></html>")
+        report.numbers["variant"] += _audit_numbers(name, document, edition, numbers, found)
+        _audit_links(folder, page, document, anchors, found)
 
 
 class _Numbers:
@@ -216,7 +235,7 @@ def _text(element: HtmlElement) -> str:
 def _texts(article: HtmlElement) -> Iterable[tuple[str, HtmlElement]]:
     """Text outside linked numbers, joined as far as it stands in one line, with the element it stands in."""
     for element in article.iter():
-        if not isinstance(element.tag, str) or _local(element) in ("title", "desc") or _in_number(element):
+        if not isinstance(element.tag, str) or _local(element) in _UNLINKABLE or _in_number(element):
             continue
         pieces = [element.text or ""] + [child.tail or "" for child in element]
         text = " ".join(pieces).replace("\u00a0", " ")
@@ -239,10 +258,10 @@ def _quoted(element: HtmlElement) -> str:
 
 
 def _alternatives(article: HtmlElement) -> Iterable[str]:
-    """Texts for who does not see the picture: title and description of charts, labels, alt."""
+    """Texts that cannot hold a link: title and description of charts, labels, alt, options to choose."""
     for element in article.iter():
         if isinstance(element.tag, str):
-            if _local(element) in ("title", "desc"):
+            if _local(element) in _UNLINKABLE:
                 yield _text(element)
             yield from (element.get(a, "") for a in ("alt", "aria-label", "title") if element.get(a))
 

@@ -85,7 +85,7 @@ def _of_relations(view: View, pairing: str, theme: str) -> Iterable[Finding]:
         sentence = view.sentence(verdict)
         if sentence is None or verdict.relation.force == "probe":
             continue
-        mark = Message("mark-premise", premise=verdict.relation.premise) if verdict.is_conditional else Message("mark-holds")
+        mark = Message("mark-premise", premise=view.said(verdict.relation.premise)) if verdict.is_conditional else Message("mark-holds")
         yield Finding(verdict.id, "holds", sentence, mark, frozenset(verdict.relation.claims))
 
 

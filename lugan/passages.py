@@ -30,6 +30,26 @@ def answer(view: View, pairing: str) -> Prose:
     return Prose((Message("two-sentences", first=sayings(first, "space"), second=trust(view, pairing)),), css="answer")
 
 
+def shown(view: View) -> Prose:
+    """In words what the parameters leave: how many figures, of which years, in which unit, how contradictions are read."""
+    subject = view.parameters.get("pairing") or view.parameters["theme"]
+    name = view.pairing.name if "pairing" in view.parameters else view.theme.name
+    first, last = view.years
+    years = Message("period-years", start=first, end=last) if first != last else str(first)
+    counts = {"n": view.counted(f"{subject}.in-view"), "of": view.number(f"{subject}.claims")}
+    unit = Message(f"value-{view.parameters['money_unit']}")
+    return Prose((Message("two-sentences", first=Message("shown", name=name, years=years, unit=unit, **counts), second=_reading_shown(view)),))
+
+
+def _reading_shown(view: View) -> Sayable:
+    """How figures that contradict each other are shown."""
+    if view.parameters["reading"] == "both":
+        return Message("shown-both")
+    kept = view.register.claims[view.parameters["reading"]]
+    left_out = (view.number(view.register.claims[c]) for c in sorted(view.analysis.rivals(kept.id)))
+    return Message("shown-reading", n=view.number(kept), what=label(kept), period=kept.period, others=sayings(left_out))
+
+
 def clauses_of(view: View, pairing: str, theme: str) -> list[Sayable]:
     """What the headline figures of a theme say, one clause each."""
     return [clause(view, c) for c in view.headline(pairing, theme)]
@@ -101,7 +121,7 @@ def contradictions(view: View, pairing: str = "", theme: str = "") -> Prose:
 def ruled_out(view: View, pairing: str = "", theme: str = "") -> Prose:
     """Ways of reading the figures that the figures themselves rule out."""
     found = [v for v in view.verdicts(pairing, theme) if v.outcome == "contradict" and not v.is_contradiction]
-    said = (Message("ruled-out", premise=v.relation.premise, left=_side(view, v.relation.left), right=_side(view, v.relation.right)) for v in found)
+    said = (Message("ruled-out", premise=view.said(v.relation.premise), left=_side(view, v.relation.left), right=_side(view, v.relation.right)) for v in found)
     return Prose(tuple(said) or (Message("ruled-out-none"),), kind="ul")
 
 
@@ -110,9 +130,9 @@ def contradiction(view: View, verdict: Verdict) -> Sayable:
     left, right = _side(view, verdict.relation.left), _side(view, verdict.relation.right)
     key = f"contradiction-{verdict.relation.kind}"
     gap = view.gap(verdict) if verdict.gap else ""
-    sentence = Message(key, name=verdict.relation.name, left=left, right=right, gap=gap)
+    sentence = Message(key, name=view.said(verdict.relation.name), left=left, right=right, gap=gap)
     if verdict.is_conditional:
-        return Message("contradiction-premise", sentence=sentence, premise=verdict.relation.premise)
+        return Message("contradiction-premise", sentence=sentence, premise=view.said(verdict.relation.premise))
     return sentence
 
 
@@ -147,7 +167,7 @@ def refusals(view: View, pairing: str = "", theme: str = "") -> Prose:
     """Why figures of a pairing or theme must not be held against each other."""
     said = []
     for comparison, shown in view.comparisons(pairing, theme):
-        said.append(Message("refused-comparison", claims=sayings([view.number(c) for c in shown], "comma"), reason=comparison.name))
+        said.append(Message("refused-comparison", claims=sayings([view.number(c) for c in shown], "comma"), reason=view.said(comparison.name)))
     return Prose(tuple(said) or (Message("refusals-none"),), kind="ul")
 
 

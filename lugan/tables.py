@@ -94,7 +94,7 @@ def cautions(view: View, pairing: str = "", theme: str = "") -> Table:
         caption=Message("caption-cautions"),
         columns=columns("caution", "consequence", "figures", "kind", "severity"),
         rows=tuple(
-            (c.name, c.consequence, sayings([view.number(view.register.claims[i]) for i in c.claims], "comma"), Message(f"caution-{c.kind}"), Ranked(Message(f"severity-{c.severity}"), order.index(c.severity)))
+            (view.said(c.name), view.said(c.consequence), sayings([view.number(view.register.claims[i]) for i in c.claims], "comma"), Message(f"caution-{c.kind}"), Ranked(Message(f"severity-{c.severity}"), order.index(c.severity)))
             for c in rows
         ),
         row_ids=tuple(f"caution-{c.id}" for c in rows),
@@ -146,9 +146,9 @@ def _indicator_row(view: View, indicator: Indicator) -> tuple[Cell, ...]:
         name = Message("measure-in-scope", measure=name, scope=indicator.left.scope.name)
     if indicator.quantity is None:
         assert indicator.refusal is not None
-        return name, Ranked(Message("refused"), None), "", formula, indicator.refusal
+        return name, Ranked(Message("refused"), None), "", formula, view.said(indicator.refusal)
     number = view.number(indicator)
-    caveats = [indicator.formula.caveat, *([Message(indicator.loose_period)] if indicator.loose_period else [])]
+    caveats = [view.said(indicator.formula.caveat), *([Message(indicator.loose_period)] if indicator.loose_period else [])]
     return name, number, Bounds(number), formula, sayings(caveats, "space")
 
 
@@ -158,6 +158,6 @@ def _verdict_row(view: View, verdict: Verdict) -> tuple[Cell, ...]:
     why: Sayable = explain(verdict)
     if verdict.gap:
         why = Message("why-gap", gap=view.gap(verdict), why=why)
-    premise: Cell = verdict.relation.premise if verdict.is_conditional else Ranked(Message("premise-none"), None)
-    return verdict.relation.name, *sides, outcome(verdict), why, premise
+    premise: Cell = view.said(verdict.relation.premise) if verdict.is_conditional else Ranked(Message("premise-none"), None)
+    return view.said(verdict.relation.name), *sides, outcome(verdict), why, premise
 

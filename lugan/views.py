@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 
 from .checks import Verdict, verdicts
 from .indicators import Indicator, contested_claims, indicators
-from .language import Message, Sayable, Template
+from .language import Message, Sayable, Template, fields
 from .number import Interval, Noun, Number
 from .parameters import PARAMETERS
 from .quantities import Quantity, share, subtract
@@ -299,6 +299,12 @@ class View:
         counted = self.count(what)
         return count_number(what, counted) if counted else self.analysis.number(what, unit)
 
+    def said(self, saying: Sayable) -> Sayable:
+        """A text of the register with the numbers in it as `number` gives them."""
+        if not isinstance(saying, Template):
+            return saying
+        return Template(saying.pattern, {id: self.number(self.register.claims[id]) for id in fields(saying.pattern)})
+
     def gap(self, verdict: Verdict) -> Sayable | Number:
         """By how much two sides contradict each other; its least, where the bounds leave much open."""
         number = self.number(f"{verdict.id}.gap")
@@ -322,9 +328,9 @@ class View:
     def counts(self) -> Mapping[str, Quantity]:
         """Counts that depend on the parameters, by id; they tell `selection`."""
         pairings, themes = self.register.pairings, self.register.themes
-        names = [f"{theme}.{what}" for theme in themes for what in ("pairings-reported", "pairings-headlined", "figures", "figures-dated")]
+        names = [f"{theme}.{what}" for theme in themes for what in ("pairings-reported", "pairings-headlined", "figures", "figures-dated", "in-view")]
         names += [f"{pairing}.{theme}.claims" for theme in themes for pairing in pairings if self.claims(pairing, theme)]
-        names += [f"{pairing}.{what}" for pairing in pairings for what in ("figures", "figures-dated")]
+        names += [f"{pairing}.{what}" for pairing in pairings for what in ("figures", "figures-dated", "in-view")]
         names += [f"shown.{what}" for what in ("answers", "answers-printed", "pairings-tied", "relations", "relations-failed")]
         return {name + self.selection: count(self._counted(*name.rsplit(".", 1)) or ()) for name in names}
 
@@ -354,8 +360,10 @@ class View:
             return [p for p in pairings if self.headline(p, of)]
         if of == "shown":
             return self._counted_of_all(what)
-        if what not in ("figures", "figures-dated") or (of not in themes and of not in pairings):
+        if what not in ("figures", "figures-dated", "in-view") or (of not in themes and of not in pairings):
             return None
+        if what == "in-view":
+            return self.claims(theme=of) if of in themes else self.claims(of)
         figures = self.claims(theme=of) if of in themes else [c for theme in HEADLINES for c in self.claims(of, theme)]
         return figures if what == "figures" else [c for c in figures if c.period.is_stated]
 
@@ -464,4 +472,6 @@ def count_all(analysis: Analysis) -> dict[str, Quantity]:
             counts[f"{place.id}.pairings-from"] = [p for p in local if place.id in (p.donor.id, p.donor.parent)]
     for pairing in register.pairings:
         counts[f"{pairing}.claims"] = register.select(pairing)
+    for theme in register.themes:
+        counts[f"{theme}.claims"] = register.select(theme=theme)
     return {name: count(rows) for name, rows in counts.items()}

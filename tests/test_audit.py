@@ -117,6 +117,29 @@ def test_a_number_more_or_less_than_the_book_says_is_found(copy):
     assert "numbers stand on its pages, there are" in complaints(copy, "wrong total")[0]
 
 
+VARIANT = "en/_static/variants/pairings/jiaozhou-tongwei"
+
+
+def variant(folder: Path, text: str) -> str:
+    """Name of the first script of a page's variants that holds a text."""
+    return next(p.relative_to(folder).as_posix() for p in sorted((folder / VARIANT).glob("*.js")) if text in p.read_text("utf-8"))
+
+
+def test_a_wrong_number_and_a_dead_link_in_a_variant_are_found(copy):
+    name = variant(copy, ">CNY 37,000 wan<")
+    replaced(copy, name, r">CNY 37,000 wan<", ">CNY 38,000 wan<")
+    replaced(copy, name, r"#claim-tongwei-funds", "#claim-tongwei-gold")
+    replaced(copy, name, r"<p>", "<p>There were 43. ")
+    assert "claim tongwei-funds is shown as 'CNY 38,000 wan'" in complaints(copy, "wrong number")[0]
+    assert any(c.startswith(name) for c in complaints(copy, "dead link"))
+    assert any(c.startswith(f"{name}: bare number: '43") for c in complaints(copy, "bare number"))
+
+
+def test_an_option_can_name_only_numbers_that_the_page_shows(copy):
+    replaced(copy, PAGE, r"(<option[^>]*>)(keep [^<]*)", r"\1keep 977 people")
+    assert "'977' in the alternative text" in complaints(copy, "bare number")[0]
+
+
 def test_the_command_fails_on_a_spoilt_book_and_says_where(copy):
     replaced(copy, PAGE, r">CNY 370 million<", ">CNY 380 million<")
     result = CliRunner().invoke(main, ["audit", str(copy)])

@@ -25,15 +25,16 @@ from ..views import Analysis
 from . import standing
 from .cluster import cluster
 from .editions import entrance
-from .fingerprint import SHORT, changed, inputs
+from .fingerprint import SHORT, changed, combined, inputs, sha256
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .policy import guard
 from .publish import BuildError, alone, put_in_place, record, seal
-from .run import Executed, Submit, failures, local, run_all
+from .run import Executed, Failure, Submit, failures, local, run_all
 from .site import Site
 from .slim import slim
 from .stage import headings, stage
 from .store import Found, Store
+from .variants import Variants, compute_all
 from .workers import process_pool
 
 BUILD = PROJECT / "_build"
@@ -109,8 +110,9 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     analysis = Analysis(register)
     runner = cluster(address, data) if address else local(workers or os.cpu_count() or 1, data)
     results, reasons = _executed(Store(out / "store"), pages, analysis, runner, force)
+    results, variants = _with_variants(Store(out / "store"), results, workers or os.cpu_count() or 1, data)
     made_from = record(began_with, languages, only, parameters, register)
-    site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"])
+    site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"], variants)
     fresh = out / "html.new"
     fresh.mkdir()
     publish(fresh / "data", site, data)
@@ -137,6 +139,20 @@ def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, ru
     for result in fresh.values():
         store.keep(result)
     return tuple(f.executed or fresh[f.page.name] for f in found), {f.page.name: f.why for f in found}
+
+
+def _with_variants(store: Store, results: Sequence[Executed], workers: int, data: Path | None) -> tuple[tuple[Executed, ...], dict[str, Variants]]:
+    """The variants of all pages, from the store as far as it has them; a page whose variants fail has failed."""
+    tables = combined({path.name: sha256(path) for path in described(data or DATA)})
+    wanted = [r.page for r in results if r.page.choices and not r.failure]
+    found = {page.name: store.find_variants(page, tables) for page in wanted}
+    waiting = [page for page in wanted if found[page.name] is None]
+    fresh, wrong = compute_all(waiting, workers, data) if waiting else ({}, {})
+    for page in waiting:
+        if page.name in fresh:
+            store.keep_variants(page, tables, fresh[page.name])
+    sound = tuple(Executed(r.page, failure=Failure("", "", wrong[r.page.name])) if r.page.name in wrong else r for r in results)
+    return sound, {**{name: variants for name, variants in found.items() if variants is not None}, **fresh}
 
 
 def publish(folder: Path, site: Site, data: Path | None) -> None:

@@ -9,7 +9,6 @@ Without JavaScript the article's page says what it would do, and the desk is a l
 
 from __future__ import annotations
 
-import json
 import re
 from html import escape
 from typing import Any
@@ -21,7 +20,7 @@ from ..register import Numeral, Source
 from ..reviews import FORMAT, drawn, most_wrong
 from ..sources import CORE
 from ..tables import columns
-from . import listings
+from . import listings, script
 from .site import Site
 
 #: How many claims a reviewer may take on; the second is usual.
@@ -35,12 +34,7 @@ def pages(site: Site, lang: str) -> dict[str, str]:
 
 def scripts(site: Site, lang: str) -> dict[str, str]:
     """What the pages' scripts need to know, by file name."""
-    return {"ledger.js": f"lugan.ledger?.({to_script(_ledger(site, lang))});\n", "sample.js": f"lugan.sample?.({to_script(_sample(site, lang))});\n"}
-
-
-def to_script(value: object) -> str:
-    """JSON that cannot end a script element."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("</", "<\\/")
+    return {"ledger.js": script.call("lugan.ledger?.", _ledger(site, lang)), "sample.js": script.call("lugan.sample?.", _sample(site, lang))}
 
 
 def sample(site: Site) -> Table:

@@ -5,13 +5,11 @@ In pages that people write, a number is a role and never typed::
     Jiaozhou put {claim}`tongwei-funds` into Tongwei.
     Of {indicator}`book.numerals` numerals …
 
-Blocks and roles link to ``claim:ID``, ``indicator:ID``, ``page:NAME`` and ``download:NAME``;
-here these become relative addresses, so that the book works from a disk as from a server.
+The book's own links (`lugan.book.links`) become relative addresses here.
 """
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -29,15 +27,11 @@ from ..parameters import PARAMETERS
 from ..register import Register, read_register
 from ..views import Analysis
 from . import editions, interface
+from .links import resolved
 from .listings import Verbatim
-
-#: Where numbers land.
-ADDRESSES = {"claim": "evidence/register.html#claim-{}", "indicator": "evidence/indicators.html#indicator-{}"}
 
 #: Scripts that stand on one page only.
 SCRIPTS = {"evidence/article": ("article.js",), "evidence/desk": ("article.js", "desk.js")}
-
-_SCHEME = re.compile(r'href="(claim|indicator|page|download):([^"]*)"')
 
 
 @cache
@@ -87,26 +81,6 @@ def resolve(app: Sphinx, pagename: str, templatename: str, context: dict[str, An
     """Make the book's own link schemes relative addresses of the page."""
     if "body" in context:
         context["body"] = resolved(context["body"], pagename)
-
-
-def resolved(html: str, pagename: str) -> str:
-    """HTML of a page with every link scheme of the book resolved.
-
-    >>> resolved('<a href="claim:tongwei-funds">', "pairings/jiaozhou-tongwei")
-    '<a href="../evidence/register.html#claim-tongwei-funds">'
-    """
-    up = "../" * pagename.count("/")
-
-    def address(match: re.Match[str]) -> str:
-        scheme, target = match.groups()
-        if scheme == "page":
-            name, _, anchor = target.partition("#")
-            return f'href="{up}{name}.html{"#" + anchor if anchor else ""}"'
-        if scheme == "download":
-            return f'href="{up}../data/pages/{pagename}/{target}"'
-        return f'href="{up}{ADDRESSES[scheme].format(target)}"'
-
-    return _SCHEME.sub(address, html)
 
 
 def plain_head(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

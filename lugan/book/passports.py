@@ -20,8 +20,7 @@ from ..language import Message, Sayable, catalogue, sayings, words
 from ..number import Bounds
 from ..register import Claim
 from ..tables import outcome
-from . import listings, moves
-from .desk import to_script
+from . import listings, moves, script
 from .interface import marked
 from .site import Site
 
@@ -38,9 +37,9 @@ def scripts(site: Site, lang: str) -> dict[str, str]:
     grouped: list[dict[str, str]] = [{} for _ in range(shards)]
     for id, card in cards.items():
         grouped[shard(id, shards)][id] = card
-    files = {f"passports/{i}.js": f"lugan.passports({to_script(group)});\n" for i, group in enumerate(grouped)}
+    files = {f"passports/{i}.js": script.call("lugan.passports", group) for i, group in enumerate(grouped)}
     settings = {"shards": shards, "words": catalogue(lang)["interface"]}
-    return {**files, "settings.js": f"window.lugan = {to_script(settings)};\n"}
+    return {**files, "settings.js": f"window.lugan = {script.data(settings)};\n"}
 
 
 def shard(id: str, shards: int) -> int:

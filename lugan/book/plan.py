@@ -10,14 +10,17 @@ from __future__ import annotations
 import fnmatch
 import string
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from ..checks import verdicts
+from ..indicators import contested_claims
 from ..parameters import NOTEBOOKS, ParameterError, checked
 from ..register import Register
+from .choices import Choice, ChoiceError, Contested, choices
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -30,13 +33,15 @@ class PlanError(ValueError):
 class PlannedPage:
     """One page: its name (the path of its HTML without ending), notebook and parameters.
 
-    ``parent`` is the page above it in the sidebar, if that is in the same part.
+    ``parent`` is the page above it in the sidebar, if that is in the same part; ``choices`` are
+    what its readers may choose.
     """
 
     name: str
     notebook: str
     parameters: Mapping[str, Any]
     parent: str = ""
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,11 +66,12 @@ def read_plan(register: Register, path: Path = PROJECT / "book" / "plan.yml", ov
     Raises
     ------
     PlanError
-        If the file names an unknown notebook or value, or gives parameters that are refused.
+        If the file names an unknown notebook, value or choice, or gives parameters that are refused.
     """
     content = yaml.safe_load(path.read_text("utf-8"))
     entries = [{**entry, "parameters": {**entry.get("parameters", {}), **(overrides or {})}} for entry in content["pages"]]
-    pages = [page for entry in entries for page in _spelled_out(entry, register, path)]
+    contested = contested_claims(verdicts(register))
+    pages = [_with_choices(page, entry.get("choose", {}), register, contested, path) for entry in entries for page in _spelled_out(entry, register, path)]
     return Plan(tuple(content["editions"]), tuple(pages))
 
 
@@ -90,6 +96,18 @@ def _page(name: str, notebook: str, given: Mapping[str, Any], register: Register
         return PlannedPage(name, notebook, checked(notebook, given, register), parent)
     except ParameterError as error:
         raise PlanError(f"{_shown(path)}: page {name}: {error}") from None
+
+
+def _with_choices(page: PlannedPage, wanted: Mapping[str, Any], register: Register, contested: Contested, path: Path) -> PlannedPage:
+    """The page with what may be chosen on it, every option checked as parameters are."""
+    try:
+        found = choices(wanted, page.parameters, register, contested)
+        for choice in found:
+            for given in choice.options.values():
+                checked(page.notebook, {**page.parameters, **given}, register)
+    except (ChoiceError, ParameterError) as error:
+        raise PlanError(f"{_shown(path)}: page {page.name}: choose: {error}") from None
+    return replace(page, choices=found)
 
 
 def _shown(path: Path) -> str:

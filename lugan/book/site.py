@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,12 +22,14 @@ from ..radius import Radius, places, radii
 from ..views import Analysis, View, count, count_number
 from .plan import PROJECT, Plan, PlannedPage
 from .run import NOTEBOOKS, Executed
+from .variants import Variant, Variants, numbered
 
 T = TypeVar("T")
 
 BOOK = PROJECT / "book"
 
 _NUMBER = re.compile(r'<data |<a class="number ')
+_INDICATOR = re.compile(r'data-indicator="([^"]+)"')
 _ROLE = re.compile(r"\{(?:claim|indicator)\}`([^`\s]+)[^`]*`")
 
 
@@ -66,6 +68,7 @@ class Site:
     plan: Plan
     results: tuple[Executed, ...]
     fingerprint: str
+    computed: Mapping[str, Variants] = field(default_factory=dict)
 
     @cached_property
     def views(self) -> tuple[View, ...]:
@@ -79,10 +82,17 @@ class Site:
 
     @cached_property
     def register_counts(self) -> dict[str, Quantity]:
-        """Counts of the register and of what the parameters leave of it."""
+        """Counts of the register, and those that pages and their variants show of what parameters leave of it."""
+        lang = self.plan.editions[0]
         found = dict(self.analysis.counts)
-        for view in {v.selection: v for v in self.views}.values():
-            found |= view.counts
+        views: dict[str, View] = {}  # by what their counts depend on
+        for result in self.results:
+            shown = [(result.page.parameters, self.html(result.page.name, lang))]
+            shown += [({**result.page.parameters, **v.combination.parameters}, "".join(html[lang] for html in v.cells.values())) for v in self.variants[result.page.name]]
+            for parameters, html in shown:
+                view = View(self.analysis, parameters)
+                counts = views.setdefault(view.selection, view).counts
+                found |= {id: counts[id] for id in set(_INDICATOR.findall(html)) & counts.keys()}
         return found
 
     def number(self, id: str) -> Number:
@@ -92,9 +102,19 @@ class Site:
         return self.analysis.number(id)
 
     @cached_property
+    def notebooks(self) -> dict[str, dict[str, Any]]:
+        """The executed notebook of each page that did not fail."""
+        return {r.page.name: json.loads(r.notebook) for r in self.results if not r.failure}
+
+    @cached_property
     def blocks(self) -> dict[str, list[Mapping[str, Any]]]:
         """The blocks of each executed page, as its notebook put them out."""
-        return {r.page.name: [o["data"][MEDIA_TYPE] for o in _outputs(r) if MEDIA_TYPE in o.get("data", {})] for r in self.results}
+        return {r.page.name: [o["data"][MEDIA_TYPE] for o in self._outputs(r.page.name) if MEDIA_TYPE in o.get("data", {})] for r in self.results}
+
+    @cached_property
+    def variants(self) -> dict[str, list[Variant]]:
+        """The variants of each page."""
+        return {r.page.name: numbered(r.page, self.computed.get(r.page.name, [])) if r.page.name in self.computed else [] for r in self.results}
 
     def html(self, page: str, lang: str) -> str:
         """All HTML that a page's blocks show."""
@@ -149,6 +169,10 @@ class Site:
         sound = [r.page for r in self.results if not r.failure]
         return {lang: radii(self.analysis, places(self.analysis, sound, NOTEBOOKS, lang)) for lang in self.plan.editions}
 
+    def _outputs(self, page: str) -> Sequence[Mapping[str, Any]]:
+        cells = self.notebooks[page]["cells"] if page in self.notebooks else []
+        return [o for c in cells for o in c.get("outputs", ())]
+
 
 def prose(lang: str, folder: Path = BOOK) -> list[Prose]:
     """The pages that people write in a language, in the order that their front matter gives."""
@@ -159,7 +183,3 @@ def prose(lang: str, folder: Path = BOOK) -> list[Prose]:
         found.append(Prose(path.stem, text, int(order[1]) if order else 99))
     return sorted(found, key=lambda p: (p.order, p.name))
 
-
-def _outputs(result: Executed) -> Sequence[Mapping[str, Any]]:
-    cells = json.loads(result.notebook)["cells"] if result.notebook else []
-    return [o for c in cells for o in c.get("outputs", ())]

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,12 @@ from ..language import LANGUAGES, Message, catalogue
 from ..notebook import MEDIA_TYPE
 from . import desk, made, passports
 from .editions import anchors
+from .links import resolved
 from .listings import Verbatim
 from .plan import PROJECT, contents
 from .run import Failure
 from .site import BOOK, Site, prose
+from .variants import form, scripts
 
 _ID = re.compile(r' id="([^"]+)"')
 
@@ -50,7 +54,8 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
         if result.failure:
             _write(folder / f"{result.page.name}.md", notice(site.name(result.page, lang), result.failure, lang))
         else:
-            _write(folder / f"{result.page.name}.ipynb", json.dumps(edition(json.loads(result.notebook), lang), ensure_ascii=False, indent=1) + "\n")
+            choosing = form(result.page, site.analysis, lang) if result.page.choices else ""
+            _write(folder / f"{result.page.name}.ipynb", json.dumps(edition(site.notebooks[result.page.name], lang, choosing), ensure_ascii=False, indent=1) + "\n")
     listed = made.pages(site, lang)
     written = prose(lang)
     for name, text in [*listed.items(), *((p.name, p.text) for p in written)]:
@@ -61,6 +66,10 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
     _write(static / "roles.css", roles_css())
     for name, text in {**passports.scripts(site, lang), **desk.scripts(site, lang)}.items():
         _write(static / name, text)
+    for result in site.results:
+        finish = partial(resolved, pagename=result.page.name)
+        for name, text in scripts(result.page, site.variants[result.page.name], lang, finish).items():
+            _write(static / name, text)
     toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
     names = [*(p.name for p in written), *listed]
     _write(folder / "_toc.yml", yaml.safe_dump(contents(toc, site.plan, names, catalogue(lang)["captions"]), allow_unicode=True, sort_keys=False))
@@ -77,13 +86,13 @@ def headings(site: Site) -> dict[str, tuple[str, ...]]:
         if result.failure:
             texts[name] = [notice(site.name(result.page, lang), result.failure, lang)]
         else:
-            cells = edition(json.loads(result.notebook), lang)["cells"]
+            cells = edition(site.notebooks[name], lang)["cells"]
             texts[name] = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
         blocks[name] = [site.html(name, lang)]
     return {name: anchors(found, _ID.findall("".join(blocks[name]))) for name, found in texts.items()}
 
 
-def edition(notebook: dict[str, Any], lang: str) -> dict[str, Any]:
+def edition(notebook: dict[str, Any], lang: str, choosing: str = "") -> dict[str, Any]:
     """An executed notebook as one edition shows it.
 
     Parameters
@@ -91,11 +100,14 @@ def edition(notebook: dict[str, Any], lang: str) -> dict[str, Any]:
     notebook : dict
         As nbformat writes it.
     lang : str
+    choosing : str
+        HTML of the form in which readers choose; stands before what the cell tagged ``choose`` shows.
 
     Returns
     -------
     dict
         Markdown cells of other languages dropped, outputs in the language, the computed heading first.
+        What a cell shows stands in one element, which bears the cell's id.
     """
     cells, heading = [], []
     for cell in notebook["cells"]:
@@ -104,15 +116,16 @@ def edition(notebook: dict[str, Any], lang: str) -> dict[str, Any]:
             if lang in tags or not set(tags) & set(LANGUAGES):
                 cells.append({**cell, "metadata": {}})
             continue
-        outputs = []
-        for output in cell["outputs"]:
-            block = output.get("data", {}).get(MEDIA_TYPE)
-            if block and "markdown" in block:
+        blocks = [o for o in cell["outputs"] if MEDIA_TYPE in o.get("data", {})]
+        outputs = [o for o in cell["outputs"] if o not in blocks]
+        for block in (o["data"][MEDIA_TYPE] for o in blocks):
+            if "markdown" in block:
                 heading.append({"cell_type": "markdown", "id": f"{cell['id']}-heading", "metadata": {}, "source": block["markdown"][lang]})
-            elif block:
-                outputs.append({**output, "data": {"text/html": block["html"][lang], "text/plain": output["data"]["text/plain"]}})
-            else:
-                outputs.append(output)
+        said = [o for o in blocks if "html" in o["data"][MEDIA_TYPE]]
+        if said:
+            html = "\n".join(o["data"][MEDIA_TYPE]["html"][lang] for o in said)
+            shown = f"{choosing if 'choose' in tags else ''}<div data-cell=\"{escape(cell['id'])}\">\n{html}\n</div>"
+            outputs.append({**said[0], "data": {"text/html": shown, "text/plain": "\n".join("".join(o["data"]["text/plain"]) for o in said)}})
         cells.append({**cell, "outputs": outputs})
     return {**notebook, "cells": heading + cells}
 

@@ -19,7 +19,7 @@ import re
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -85,12 +85,34 @@ class Store:
         folder = self._folder(made_of)
         write_whole(folder / f"{_hash(executed.reads)}.json", json.dumps({**content, "sha256": _hash(content)}, ensure_ascii=False))
         self._mark(executed.page, made_of)
+        self._prune(folder)
+
+    def find_variants(self, page: PlannedPage, tables: str) -> list[dict[str, Any]] | None:
+        """The variants of a page, if they were computed from these tables; nothing if not.
+
+        Parameters
+        ----------
+        page : PlannedPage
+        tables : str
+            Hash of all tables. Variants are quick to compute, so nobody notes what they read.
+        """
+        entry = next(self._entries(_with_choices(page), f"{tables[:32]}.json"), None)
+        return entry["variants"] if entry else None
+
+    def keep_variants(self, page: PlannedPage, tables: str, variants: list[dict[str, Any]]) -> None:
+        """Keep the variants of a page."""
+        content = {"variants": variants}
+        folder = self._folder(_with_choices(page))
+        write_whole(folder / f"{tables[:32]}.json", json.dumps({**content, "sha256": _hash(content)}, ensure_ascii=False))
+        self._prune(folder)
+
+    def _prune(self, folder: Path) -> None:
         for old in _newest_first(folder)[KEPT:]:
             old.unlink(missing_ok=True)
 
-    def _entries(self, made_of: Mapping[str, str]) -> Iterable[Mapping[str, Any]]:
+    def _entries(self, made_of: Mapping[str, str], name: str = "[!.]*.json") -> Iterator[Mapping[str, Any]]:
         """Entries of these ingredients, newest first; a damaged one is as good as none."""
-        for path in _newest_first(self._folder(made_of)):
+        for path in _newest_first(self._folder(made_of), name):
             try:
                 entry = json.loads(path.read_text("utf-8"))
                 if entry.pop("sha256") == _hash(entry):
@@ -193,8 +215,14 @@ def write_whole(path: Path, text: str) -> None:
     os.replace(file.name, path)
 
 
-def _newest_first(folder: Path) -> list[Path]:
-    return sorted(folder.glob("[!.]*.json"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
+def _with_choices(page: PlannedPage) -> dict[str, str]:
+    """What a page's variants are made of but for the tables."""
+    modules = ("book/choices.py", "book/variants.py")
+    return {**ingredients(page), "choices": str(page.choices), **{f"lugan/{m}": sha256(_PACKAGE / m) for m in modules}}
+
+
+def _newest_first(folder: Path, name: str = "[!.]*.json") -> list[Path]:
+    return sorted(folder.glob(name), key=lambda p: p.stat().st_mtime_ns, reverse=True)
 
 
 def _hash(value: Any) -> str:

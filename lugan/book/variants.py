@@ -1,0 +1,152 @@
+"""Variants: a page with other parameters, computed with the book and shown without a server.
+
+A variant is the notebook's own output: its very cells are run again, without a kernel, with the
+parameters of a combination of choices. It is kept as what differs: for
+each cell that shows something else than in the combination one choice before it, the HTML in every
+language, and the data files whose content changed.
+
+On a page the parts that may change stand in an element with the cell's id; ``variants.js`` loads
+the scripts on the way from the page to the combination and puts their HTML there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import as_completed
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from ..blocks import Drawing, Table, Title
+from ..language import LANGUAGES, Message, words
+from ..notebook import captured_blocks
+from ..number import MONEY_UNITS
+from ..register import read_register
+from ..views import Analysis
+from . import script
+from .choices import Choice, Combination, combinations
+from .plan import PlannedPage
+from .run import NOTEBOOKS
+from .workers import process_pool
+
+#: What cells show: by cell, then by language.
+Shown = dict[str, dict[str, str]]
+
+#: A page's variants as plain data: ``cells`` and ``files`` of each combination but the page itself.
+Variants = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What a combination shows, as far as it differs from its parent.
+
+    ``cells`` hold HTML by cell and language, ``files`` the content of data files by name.
+    """
+
+    combination: Combination
+    cells: Mapping[str, Mapping[str, str]]
+    files: Mapping[str, str]
+
+
+class VariantError(RuntimeError):
+    """A variant that could not be computed."""
+
+
+def compute_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = None) -> tuple[dict[str, Variants], dict[str, str]]:
+    """The variants of pages, by their names, several pages at a time; and what was wrong where they failed."""
+    found: dict[str, Variants] = {}
+    wrong: dict[str, str] = {}
+    with process_pool(min(workers, len(pages)) or 1) as pool, tqdm(total=len(pages), desc="variants", unit="", disable=None) as bar:
+        futures = {pool.submit(computed, page, NOTEBOOKS / f"{page.notebook}.ipynb", data): page for page in pages}
+        for future in as_completed(futures):
+            name, error = futures[future].name, future.exception()
+            if error:
+                wrong[name] = str(error)
+            else:
+                found[name] = future.result()
+            bar.update()
+    return found, wrong
+
+
+def computed(page: PlannedPage, template: Path, data: Path | None) -> Variants:
+    """The variants of a page as plain data, in the order of its combinations.
+
+    Raises
+    ------
+    VariantError
+        If a cell fails; names the choices and the cause.
+    """
+    analysis = _analysis(data)
+    shown: dict[int, tuple[Shown, dict[str, str]]] = {}
+    found = []
+    for combination in combinations(page.choices):
+        try:
+            shown[combination.number] = cells, files = _run(page, combination, template, analysis)
+        except Exception as error:  # whatever a cell may raise, as in a kernel
+            raise VariantError(f"with {combination.query}: {type(error).__name__}: {error}") from error
+        if combination.number:
+            before, files_before = shown[combination.parent]
+            found.append(
+                {
+                    "cells": {c: html for c, html in cells.items() if html != before[c]},
+                    "files": {n: text for n, text in files.items() if text != files_before.get(n)},
+                }
+            )
+    return found
+
+
+def numbered(page: PlannedPage, kept: Variants) -> list[Variant]:
+    """Variants of a page with the combinations they show."""
+    return [Variant(c, v["cells"], v["files"]) for c, v in zip(list(combinations(page.choices))[1:], kept, strict=True)]
+
+
+def scripts(page: PlannedPage, variants: Iterable[Variant], lang: str, finish: Callable[[str], str]) -> dict[str, str]:
+    """The scripts of a page's variants in a language, by file name; ``finish`` is applied to their HTML."""
+    found = {}
+    for variant in variants:
+        content = {"cells": {c: finish(html[lang]) for c, html in variant.cells.items()}, "files": variant.files}
+        found[f"variants/{page.name}/{variant.combination.number}.js"] = script.call("lugan.variant", variant.combination.number, content)
+    return found
+
+
+def form(page: PlannedPage, analysis: Analysis, lang: str) -> str:
+    """The form in which a reader chooses; hidden until ``variants.js`` has taken charge of it."""
+    fields = "".join(_field(choice, analysis, lang) for choice in page.choices if len(choice.options) > 1)
+    return f'<form class="choose" data-page="{escape(page.name)}" hidden>\n{fields}<p role="status"></p>\n</form>'
+
+
+def _field(choice: Choice, analysis: Analysis, lang: str) -> str:
+    label = words(f"choose-{choice.name}", lang)
+    options = "".join(f'<option value="{escape(o)}">{escape(_label(choice.name, o, analysis, lang))}</option>' for o in choice.options)
+    return f'<label>{escape(label)} <select name="{choice.name}">{options}</select></label>\n'
+
+
+def _label(name: str, option: str, analysis: Analysis, lang: str) -> str:
+    """What an option is called."""
+    if name == "years":
+        first, last = option.split("-")
+        return first if first == last else words("period-years", lang, start=first, end=last)
+    if option in (*MONEY_UNITS, "both"):
+        return words(f"value-{option}", lang)
+    claim = analysis.register.claims[option]
+    return Message("choose-claim", n=claim.number(), what=claim.measure.name, period=claim.period).text(lang)
+
+
+def _run(page: PlannedPage, combination: Combination, template: Path, analysis: Analysis) -> tuple[Shown, dict[str, str]]:
+    cells: Shown = {}
+    files: dict[str, str] = {}
+    for cell, blocks, _ in captured_blocks(template, {**page.parameters, **combination.parameters}, analysis):
+        blocks = [b for b in blocks if not isinstance(b, Title)]
+        cells[cell] = {lang: "\n".join(b.html(lang) for b in blocks) for lang in LANGUAGES}
+        files |= {n: text for b in blocks if isinstance(b, (Table, Drawing)) for n, text in b.data.items()}
+    return cells, files
+
+
+@cache
+def _analysis(data: Path | None) -> Analysis:
+    return Analysis(read_register(data))
+

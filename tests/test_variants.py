@@ -1,0 +1,110 @@
+"""Variants: what a choice shows is what the notebook puts out with those parameters, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import papermill
+import pytest
+
+from lugan.book.choices import combinations
+from lugan.book.plan import read_plan
+from lugan.book.run import NOTEBOOKS, run
+from lugan.book.store import Store
+from lugan.book.variants import VariantError, computed, form, numbered, scripts
+from lugan.notebook import MEDIA_TYPE
+
+PAGE = "pairings/shinan-anding"
+
+
+@pytest.fixture(scope="module")
+def page(register):
+    return next(p for p in read_plan(register).pages if p.name == PAGE)
+
+
+@pytest.fixture(scope="module")
+def executed(page):
+    """The executed notebook, as parsed."""
+    result = run(page)
+    assert not result.failure
+    return json.loads(result.notebook)
+
+
+@pytest.fixture(scope="module")
+def kept(page):
+    return computed(page, NOTEBOOKS / "pairing.ipynb", None)
+
+
+@pytest.fixture(scope="module")
+def variants(page, kept):
+    return {v.combination.number: v for v in numbered(page, kept)}
+
+
+def shown(notebook) -> dict[str, str]:
+    """English HTML of each cell's blocks."""
+    cells = {}
+    for cell in notebook["cells"]:
+        said = [o["data"][MEDIA_TYPE] for o in cell.get("outputs", ()) if MEDIA_TYPE in o.get("data", {})]
+        cells[cell["id"]] = "\n".join(s["html"]["en"] for s in said if "html" in s)
+    return cells
+
+
+def combined(page, executed, variants, number: int) -> dict[str, str]:
+    """What a browser shows of a combination: the page, and over it each script on the way."""
+    by_number = {c.number: c for c in combinations(page.choices)}
+    chain = []
+    while number:
+        chain.insert(0, number)
+        number = by_number[number].parent
+    return shown(executed) | {c: html["en"] for n in chain for c, html in variants[n].cells.items()}
+
+
+@pytest.mark.parametrize("query", ["money_unit=wan", "years=2026-2026", "money_unit=yi&years=2021-2025&reading=anding-funds"])
+def test_a_variant_is_what_papermill_makes_with_its_parameters(page, executed, variants, tmp_path, query):
+    combination = next(c for c in combinations(page.choices) if c.query == query)
+    papermill.execute_notebook(NOTEBOOKS / "pairing.ipynb", tmp_path / "out.ipynb", {**page.parameters, **combination.parameters}, progress_bar=False)
+    expected = shown(json.loads((tmp_path / "out.ipynb").read_text("utf-8")))
+    got = combined(page, executed, variants, combination.number)
+    assert {c: html for c, html in expected.items() if html} == {c: got[c] for c, html in expected.items() if html}
+
+
+def test_only_what_differs_is_kept(variants, executed):
+    wan = next(v for v in variants.values() if v.combination.query == "money_unit=wan")
+    assert "show-cite" not in wan.cells and "show-funding" in wan.cells
+    assert not wan.files  # data do not depend on the unit in which they are shown
+    recent = next(v for v in variants.values() if v.combination.query == "years=2021-2025")
+    assert "figures-ties.csv" in recent.files
+
+
+def test_a_variant_that_fails_names_the_choice_and_the_cause(page, tmp_path):
+    notebook = json.loads((NOTEBOOKS / "pairing.ipynb").read_text("utf-8"))
+    cell = next(c for c in notebook["cells"] if c["id"] == "show-cite")
+    cell["source"] = "assert money_unit != 'wan', 'out of ideas'"
+    (tmp_path / "pairing.ipynb").write_text(json.dumps(notebook), "utf-8")
+    with pytest.raises(VariantError, match="with money_unit=wan: AssertionError: out of ideas"):
+        computed(page, tmp_path / "pairing.ipynb", None)
+
+
+def test_a_script_calls_with_its_number_and_finished_html(page, variants):
+    found = scripts(page, list(variants.values())[:1], "zh", lambda html: html.replace("data-claim", "DATA"))
+    ((name, text),) = found.items()
+    assert name == f"variants/{PAGE}/1.js"
+    assert text.startswith('lugan.variant(1,{"cells":{') and "DATA" in text and "data-claim" not in text and "</" not in text
+
+
+def test_the_form_offers_every_choice_in_words(page, analysis):
+    html = form(page, analysis, "en")
+    assert '<option value="wan">wan (10,000 yuan)</option>' in html
+    assert '<option value="2026-2026">2026</option>' in html
+    assert '<option value="anding-funds">keep CNY 79.14 million (Collaboration funds, until 2026)</option>' in html
+    assert "reading" not in form(replace(page, choices=page.choices[:2]), analysis, "en")
+
+
+def test_variants_are_kept_for_the_same_tables_and_choices(page, kept, tmp_path):
+    store = Store(tmp_path)
+    assert store.find_variants(page, "a" * 64) is None
+    store.keep_variants(page, "a" * 64, kept)
+    assert store.find_variants(page, "a" * 64) == kept
+    assert store.find_variants(page, "b" * 64) is None
+    assert store.find_variants(replace(page, choices=page.choices[:2]), "a" * 64) is None
