@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TOOLS := .venv-tools
 
-.PHONY: book test lint types fuzz lock serve clean help
+.PHONY: bench book test lint types fuzz lock serve clean help
 
 book: $(READY)  ## Run the notebooks and compile the book
 	$(BIN)/lugan build
@@ -31,6 +31,9 @@ lock:  ## Lock all dependencies with their hashes; with UPGRADE=--upgrade to the
 
 serve: $(READY)  ## Serve the built book on this machine, port 8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+bench: $(READY)  ## Measure the build beside the usual ways, write benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.bench $(N)
 
 clean:  ## Remove everything that was built (the environment stays)
 	rm -rf _build

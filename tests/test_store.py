@@ -1,0 +1,141 @@
+"""No stale page, ever: whatever an input is changed, what the store gives is what a fresh run makes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lugan.book.plan import PROJECT, read_plan
+from lugan.book.run import Executed
+from lugan.book.store import KEPT, Store, ingredients, spelled_out
+from lugan.kernels.provisioner import ADDRESS
+
+PAGE = "pairings/jiaozhou-tongwei"
+
+BUILD = """
+import hashlib, json, sys
+from pathlib import Path
+from lugan.book import build as b
+from lugan.book.plan import read_plan
+from lugan.book.run import local
+from lugan.book.store import Store
+from lugan.register import read_register
+from lugan.views import Analysis
+if __name__ == "__main__":
+    register = read_register()
+    wanted = ("pairings/jiaozhou-tongwei", "pairings/jinan-linxia", "themes/sales")
+    pages = [p for p in read_plan(register, overrides=json.loads(sys.argv[2])).pages if p.name in wanted]
+    results, reasons = b._executed(Store(Path("store")), pages, Analysis(register), local(2), sys.argv[1] == "force")
+    print(json.dumps({r.page.name: [reasons[r.page.name], hashlib.sha256(r.notebook.encode()).hexdigest(), str(r.failure)] for r in results}))
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    """A copy of the project whose pages have been made once."""
+    folder = tmp_path_factory.mktemp("project")
+    for name in ("lugan", "notebooks", "data", "book"):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("requirements.txt", "pyproject.toml", "_config.yml", "_toc.yml"):
+        shutil.copy(PROJECT / name, folder / name)
+    made(folder)
+    return folder
+
+
+def made(project: Path, how: str = "", **parameters: str) -> dict[str, list[str]]:
+    """For each page, why it ran or not, the hash of its notebook, and its failure."""
+    env = {k: v for k, v in os.environ.items() if k not in (ADDRESS, "LUGAN_DATA")} | {"PYTHONPATH": str(project)}
+    done = subprocess.run([sys.executable, "-c", BUILD, how, json.dumps(parameters)], cwd=project, env=env, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+CHANGES = {
+    "a notebook": ("notebooks/pairing.ipynb", "## Key figures", "## The key figures", "changed: notebooks/pairing.ipynb"),
+    "a module": ("lugan/apparatus.py", '"papermill notebooks/', '"papermill  notebooks/', "changed: lugan/apparatus.py"),
+    "a row that is read": ("data/scopes.csv", "the whole pairing", "all of the pairing", "the register answers otherwise: "),
+    "words": ("lugan/locale/zh.yml", "：", ": ", "changed: lugan/locale/zh.yml"),
+    "the locked requirements": ("requirements.txt", "papermill==", "papermill===", "changed: requirements.txt"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_change_is_seen_and_the_page_is_as_a_fresh_run_makes_it(project, what):
+    name, was, now, why = CHANGES[what]
+    before, text = made(project), (project / name).read_text("utf-8")
+    assert was in text
+    try:
+        (project / name).write_text(text.replace(was, now), "utf-8")
+        kept, fresh = made(project), made(project, "force")
+        assert {n: page[1:] for n, page in kept.items()} == {n: page[1:] for n, page in fresh.items()}
+        assert kept[PAGE][0].startswith(why)
+    finally:
+        (project / name).write_text(text, "utf-8")
+    back = made(project)
+    assert [page[1] for page in back.values()] == [page[1] for page in before.values()]
+    assert {page[0] for page in back.values()} == {"unchanged"}, "going back finds what was made before"
+
+
+@pytest.mark.slow
+def test_a_parameter_makes_another_page(project):
+    assert made(project)[PAGE][0] == "unchanged"
+    other = made(project, money_unit="wan")
+    assert other[PAGE][0] == "changed: parameter money_unit"
+    assert {n: page[1] for n, page in other.items()} == {n: page[1] for n, page in made(project, "force", money_unit="wan").items()}
+
+
+@pytest.fixture
+def store(tmp_path, register) -> tuple[Store, Executed]:
+    page = read_plan(register).pages[0]
+    store, executed = Store(tmp_path), Executed(page, "{}", reads={'["analysis.register.claims","has","tongwei-funds"]': "?"})
+    return store, executed
+
+
+def test_a_damaged_entry_is_as_good_as_none(store, analysis):
+    kept, executed = store
+    executed = Executed(executed.page, "{}", reads={})
+    kept.keep(executed)
+    assert kept.find(executed.page, analysis).executed
+    (path,) = (p for p in kept.folder.rglob("*.json") if p.parent.name != "last")
+    path.write_text(path.read_text("utf-8").replace('"{}"', '"{ }"'), "utf-8")
+    found = kept.find(executed.page, analysis)
+    assert found.executed is None and found.why == "not kept"
+
+
+def test_a_question_that_is_answered_otherwise_is_told(store, analysis):
+    kept, executed = store
+    kept.keep(executed)
+    assert kept.find(executed.page, analysis).why == "the register answers otherwise: claims, tongwei-funds"
+
+
+def test_what_failed_or_does_not_say_what_it_read_is_not_kept(store, analysis):
+    kept, executed = store
+    kept.keep(Executed(executed.page, "{}"))
+    assert kept.find(executed.page, analysis).executed is None
+
+
+def test_only_so_many_states_of_a_page_are_kept(store):
+    kept, executed = store
+    for n in range(KEPT + 3):
+        kept.keep(Executed(executed.page, str(n), reads={"[]": str(n)}))
+    assert len([p for p in kept.folder.rglob("*.json") if p.parent.name != "last"]) == KEPT
+
+
+def test_the_ingredients_name_what_a_page_is_made_of(register):
+    page = next(p for p in read_plan(register).pages if p.name == PAGE)
+    made_of = ingredients(page)
+    assert {"notebooks/pairing.ipynb", "lugan/tables.py", "lugan/charts/held.py", "lugan/locale/zh.yml", "lugan/book/run.py", "requirements.txt", "parameter pairing"} <= made_of.keys()
+    assert "lugan/audit.py" not in made_of and "notebooks/theme.ipynb" not in made_of
+
+
+def test_questions_are_told_in_words():
+    assert spelled_out('["","claims",[["jiaozhou-tongwei"],{"measure":"projects"}]]') == "claims of jiaozhou-tongwei, projects"
+    assert spelled_out('["analysis","status",[[{"Claim":"tongwei-funds"}],{}]]') == "status of tongwei-funds"
+    assert spelled_out('["analysis.register.themes","all",null]') == "themes"
