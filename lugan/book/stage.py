@@ -31,6 +31,9 @@ from .variants import form, scripts
 
 _ID = re.compile(r' id="([^"]+)"')
 
+#: The whole Chinese font, for a text that a reader opens on a machine without one; pages need only some letters of it.
+READER_FONT = "NotoSansSC-Regular.ttf"
+
 
 def stage(folder: Path, lang: str, site: Site) -> Path:
     """Lay out the source folder of an edition.
@@ -63,6 +66,7 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
     static = folder / "static"  # Jupyter Book would put every script of a folder called _static on every page
     shutil.copytree(BOOK / "_static", static)
     shutil.copytree(FONTS, static / "fonts", ignore=shutil.ignore_patterns("*.py", "*.ttf", "__pycache__"))
+    shutil.copyfile(FONTS / READER_FONT, static / "fonts" / READER_FONT)
     _write(static / "roles.css", roles_css())
     for name, text in {**passports.scripts(site, lang), **desk.scripts(site, lang)}.items():
         _write(static / name, text)

@@ -34,6 +34,8 @@ def test_the_switch_at_the_top_of_a_page_leads_to_its_top(reader):
 
 def test_the_switch_keeps_the_row_that_was_asked_for(reader):
     page = reader("file").open("zh/evidence/register#claim-tongwei-sales")
+    page.wait_for_selector("dialog.passport[open] h2")  # the address of a claim opens its passport
+    page.keyboard.press("Escape")
     page.click(SWITCH)
     page.wait_for_url("**/en/evidence/register.html#claim-tongwei-sales")
 
