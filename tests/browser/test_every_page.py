@@ -1,4 +1,4 @@
-"""What holds of every page, in both editions: from a disk and from a server.
+"""What holds of every page, in both editions: from a disk and a server, on a desk and a phone, in light and dark.
 
 Each rule is also held against a fault planted in a page.
 """
@@ -6,6 +6,62 @@ Each rule is also held against a fault planted in a page.
 from __future__ import annotations
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from lugan.language import LANGUAGES
+
+#: WCAG 2.2 A and AA, and best practice; of these only some look at colours, the rest need no second scheme.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+WIDTHS = (1280, 360)
+
+AXE = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"], preload: false}).then(result =>
+  result.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target}: ${n.html.slice(0, 160)} ${n.failureSummary}`)))"""
+OVERFLOW = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => `wider than the screen: ${e.outerHTML.slice(0, 160)}`)"""
+
+
+#: One page of each kind; axe-core needs a minute and more for one of the long tables.
+KINDS = ("index", "pairings/shizhong-linxia", "method", "changes", "search", "evidence/article", "evidence/desk")
+
+
+def barriers(page: Page, rules: list[str]) -> list[str]:
+    """What axe-core complains of in a page as it is shown now."""
+    return page.evaluate(AXE, rules)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_kind_of_page_has_a_barrier(reader, lang, width):
+    found, someone = [], reader(width=width)
+    for kind in KINDS:
+        page = someone.open(f"{lang}/{kind}")
+        page.evaluate(AXE_SCRIPT)
+        for scheme, rules in (("light", RULES), ("dark", COLOUR_RULES)):
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_selector(f"html[data-theme={scheme}]")
+            found += [f"{lang}/{kind}, {scheme}: {fault}" for fault in barriers(page, rules)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_runs_over_the_edge(reader, page_names, width):
+    someone = reader(width=width)
+    found = {name: wide for name in page_names if (wide := someone.open(name).evaluate(OVERFLOW))}
+    assert not found
+
+
+def test_a_barrier_and_an_edge_are_noticed(reader):
+    page = reader(width=360, scheme="dark").open("en/method")
+    page.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<img src=\"_static/icon.svg\"><p id=\"planted\">dim and wide</p>')")
+    page.evaluate("Object.assign(planted.style, {color: '#555', width: '400px'})")
+    page.evaluate(AXE_SCRIPT)
+    noticed = " ".join(barriers(page, RULES) + page.evaluate(OVERFLOW))
+    for fault in ("image-alt: ", "color-contrast: ", "wider than the screen: <p"):
+        assert fault in noticed
+
 
 SLOT = "document.body.append(Object.assign(document.createElement('{tag}'), {{{attribute}: 'http://127.0.0.2:9/x'}}))"
 
