@@ -107,7 +107,8 @@ def overview(view: View) -> Prose:
         below = [] if claims else [c for p in register.pairings.values() for c in view.headline(p.id, theme) if c.scope.id == "pairing"]
         clauses = [clause(view, c) for c in claims or below]
         key = "overview-whole" if claims else "overview-parts" if below else "overview-nothing"
-        said.append(Message(key, question=register.themes[theme].question, clauses=sayings(clauses, "semicolon")))
+        joined = sayings(clauses, "semicolon")
+        said.append(Message(key, question=register.themes[theme].question, clauses=Capitalised(joined) if claims else joined))
     said.append(Message("overview-trust", claims=view.number("book.claims"), contradictions=view.number("book.contradictions"), checks=view.number("book.relations")))
     return Prose(tuple(said), css="answer")
 
