@@ -32,6 +32,12 @@ def test_contested_claims_of_the_page_and_their_rivals_are_offered(offered, regi
     assert list(alone.options) == ["both"]
 
 
+def test_more_contested_claims_than_can_be_offered_are_not_offered_one_by_one(offered):
+    years = [f"2021-{last}" for last in range(2021, 2026)]
+    *_, reading = offered({"money_unit": ["wan", "yi"], "years": years, "reading": "contested"})
+    assert list(reading.options) == ["both"], "three units, six spans and five readings are more than may be"
+
+
 def test_combinations_are_numbered_like_digits_and_lead_back_one_choice_at_a_time(offered):
     found = list(combinations(offered({"money_unit": ["wan", "yi"], "years": ["2026-2026"]})))
     assert [(c.number, c.query, c.parent) for c in found] == [

@@ -5,7 +5,8 @@ The plan lists the values beside a notebook::
     choose: {money_unit: [wan, yi], years: [2021-2025, 2026-2026], reading: contested}
 
 The page's own parameters are always the first option of every choice. ``years`` sets first and
-last year together; ``reading: contested`` offers each claim of the page that another contradicts.
+last year together; ``reading: contested`` offers each claim of the page that another contradicts, or none
+where those are too many.
 Every combination of options is computed with the book (`lugan.book.variants`), so their number is
 bounded.
 """
@@ -90,6 +91,8 @@ def choices(wanted: Mapping[str, Any], parameters: Mapping[str, Any], register: 
             values = _contested(parameters, register, contested)
         options: dict[str, Mapping[str, Any]] = {kind.own(parameters): {}} | {str(v): kind.parameters(str(v)) for v in values if str(v) != kind.own(parameters)}
         found.append(Choice(name, options))
+    if prod(len(c.options) for c in found) > MOST and wanted.get("reading") == "contested":  # a large register: not one reading or all
+        found = [Choice(c.name, {c.usual: {}}) if c.name == "reading" else c for c in found]
     if prod(len(c.options) for c in found) > MOST:
         sizes = " × ".join(f"{len(c.options)} {c.name}" for c in found)
         raise ChoiceError(f"{sizes} are more than {MOST} combinations. Leave out some values.")
