@@ -91,9 +91,9 @@ def _add(tables: Tables, count: int) -> None:
     for number in range(count):
         is_city = number % (COUNTIES + 1) == 0
         above = number - number % (COUNTIES + 1)
-        id = f"donor{number}-taker{number}"
+        id = f"donor-{_letters(number)}"
         _add_places(tables, number, above)
-        tables["pairings"].append({"id": id, "donor": f"donor{number}", "recipient": f"taker{number}", "level": "city" if is_city else "county", "parent": "shandong-gansu" if is_city else city, "source": source})
+        tables["pairings"].append({"id": id, "donor": f"donor-{_letters(number)}", "recipient": f"taker-{_letters(number)}", "level": "city" if is_city else "county", "parent": "shandong-gansu" if is_city else city, "source": source})
         city = id if is_city else city
         start = position
         position = _add_claims(tables, id, number, position, source, chance)
@@ -111,8 +111,8 @@ def _add_places(tables: Tables, number: int, above: int) -> None:
     for side, (zh, en) in zip(("donor", "taker"), _SIDES, strict=True):
         lon, lat = (119.0, 36.4) if side == "donor" else (103.8, 35.2)
         tables["places"].append({
-            "id": f"{side}{number}", "zh": third[0] + zh + first[0] + second[0], "en": f"{third[1]}{en}{first[1].lower()}{second[1]}", "level": "city" if is_city else "county",
-            "parent": ("shandong" if side == "donor" else "gansu") if is_city else f"{side}{above}", "lon": f"{lon + number % 23 / 20:.2f}", "lat": f"{lat + number % 19 / 20:.2f}",
+            "id": f"{side}-{_letters(number)}", "zh": third[0] + zh + first[0] + second[0], "en": f"{third[1]}{en}{first[1].lower()}{second[1]}", "level": "city" if is_city else "county",
+            "parent": ("shandong" if side == "donor" else "gansu") if is_city else f"{side}-{_letters(above)}", "lon": f"{lon + number % 23 / 20:.2f}", "lat": f"{lat + number % 19 / 20:.2f}",
         })  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def _add_claims(tables: Tables, pairing: str, number: int, position: int, source
         figures.append(("workers_placed", f"{chance.randint(20, 90)}000多人", ("2021", "2025", "frame"), "total", "稳定就业"))
     for place, (measure, printed, period, basis, term) in enumerate(figures):
         end = position + len(printed)
-        id = f"p{number}-{measure.replace('_', '-')}{'-again' if place >= len(_FIGURES) else ''}"
+        id = f"{_letters(number)}-{measure.replace('_', '-')}{'-again' if place >= len(_FIGURES) else ''}"
         tables["claims"].append({
             "id": id, "pairing": pairing, "measure": measure, "printed": printed, "start": str(position), "end": str(end), "period_start": period[0], "period_end": period[1],
             "period_reading": period[2], "basis": basis, "term": term, "scope": "pairing", "source": source,
@@ -134,24 +134,30 @@ def _add_claims(tables: Tables, pairing: str, number: int, position: int, source
 
 
 def _add_relations(tables: Tables, pairing: str, number: int, chance: random.Random) -> None:
-    jobs, workers = f"p{number}-enterprise-jobs", f"p{number}-workers-placed"
+    code = _letters(number)
+    jobs, workers = f"{code}-enterprise-jobs", f"{code}-workers-placed"
     tables["checks"].append({
-        "id": f"jobs-{number}", "kind": "part_of", "force": "assumed", "left": jobs, "right": workers, "en": "Jobs at enterprises are part of all work found", "zh": "企业吸纳就业是全部就业的一部分",
+        "id": f"jobs-{code}", "kind": "part_of", "force": "assumed", "left": jobs, "right": workers, "en": "Jobs at enterprises are part of all work found", "zh": "企业吸纳就业是全部就业的一部分",
         "premise_en": "both count the same people", "premise_zh": "两处统计的是同一批人", "holds_en": "{share} of those who found work did so at incoming enterprises", "holds_zh": "就业者中{share}在引进企业",
         "fails_en": "More jobs are printed at enterprises than there were people who found work", "fails_zh": "企业吸纳就业多于全部就业",
     })  # fmt: skip
-    tables["comparisons"].append({"id": f"told-by-two-names-{number}", "theme": "employment", "claims": f"{jobs} {workers}", "reason": "definition", "en": "One counts jobs, the other people.", "zh": "一处计岗位，一处计人。"})
+    tables["comparisons"].append({"id": f"told-by-two-names-{code}", "theme": "employment", "claims": f"{jobs} {workers}", "reason": "definition", "en": "One counts jobs, the other people.", "zh": "一处计岗位，一处计人。"})
     if number % 5 == 0:
         again = f"{workers}-again"
         tables["checks"].append({
-            "id": f"told-twice-{number}", "kind": "same_fact", "force": "stated", "left": workers, "right": again, "en": "Work found, told twice", "zh": "就业人数，两处给出",
+            "id": f"told-twice-{code}", "kind": "same_fact", "force": "stated", "left": workers, "right": again, "en": "Work found, told twice", "zh": "就业人数，两处给出",
             "fails_en": "Work found is given as {left} and as {right}", "fails_zh": "就业人数一处为{left}，一处为{right}",
         })  # fmt: skip
         tables["cautions"].append({
-            "id": f"told-twice-caution-{number}", "kind": "contradiction", "severity": chance.choice(("high", "medium", "low")), "pairing": pairing, "claims": f"{workers} {again}", "check": f"told-twice-{number}",
+            "id": f"told-twice-caution-{code}", "kind": "contradiction", "severity": chance.choice(("high", "medium", "low")), "pairing": pairing, "claims": f"{workers} {again}", "check": f"told-twice-{code}",
             "en": f"{{{workers}}} in one place, {{{again}}} in another.", "zh": f"一处为{{{workers}}}，一处为{{{again}}}。",
             "consequence_en": "Quote neither without the other.", "consequence_zh": "引用其一须同时引用其二。",
         })  # fmt: skip
+
+
+def _letters(number: int) -> str:
+    """A number in letters: an id is shown on pages, where no number stands bare."""
+    return "".join(chr(97 + number // 26**place % 26) for place in (2, 1, 0))
 
 
 def _read(path: Path) -> list[Row]:
