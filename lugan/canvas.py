@@ -221,10 +221,11 @@ class Canvas:
         width, height = short(self.width), short(self.height)
         size = f' width="{width}" height="{height}"' if standalone else ""
         style = f"<style>{self._letters()}{standalone_style()}</style>" if standalone else ""
+        unmarked = "" if standalone else ' class="nohighlight"'  # what a reader searched for is not marked where it is not drawn
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"{size} class="chart-svg" '
             f'role="{"img" if standalone else "group"}" aria-labelledby="{name}-title {name}-desc" lang="{self.lang}">'
-            f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>{style}'
+            f'<title id="{name}-title"{unmarked}>{escape(title)}</title><desc id="{name}-desc"{unmarked}>{escape(description)}</desc>{style}'
             f"{FigureCanvasRoles(self.figure(), self.lang, standalone).elements()}</svg>"
         )
 

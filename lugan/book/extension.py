@@ -26,7 +26,7 @@ from ..number import PARTS, STYLES
 from ..parameters import PARAMETERS
 from ..register import Register, read_register
 from ..views import Analysis
-from . import editions, interface
+from . import editions, interface, search
 from .links import resolved
 from .listings import Verbatim
 
@@ -117,5 +117,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", plain_head, priority=900)  # after the theme
     app.connect("html-page-context", foot)
     app.connect("config-inited", interface.speak)
+    app.connect("config-inited", search.install)
+    app.connect("builder-inited", search.weigh)
     app.connect("html-page-context", interface.around)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

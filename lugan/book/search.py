@@ -1,0 +1,111 @@
+"""Search: what is found in the book, in every language, from a disk as from a server.
+
+Sphinx's own index and script do the work. What is ours is how text and question are cut, by one
+rule in Python (here) and in the browser (search.js beside this file):
+
+* Chinese, which puts no spaces between words, into pairs of neighbouring characters (东西部协作 is
+  东西, 西部, 部协, 协作), so that no dictionary is needed and any word of two characters is found;
+* numbers whole and without grouping (``2,209.95`` is ``#2209.95``), so that a printed figure is
+  found; the mark keeps Sphinx from passing over them;
+* other words as they are, by their stems where the language has a stemmer.
+
+Pages are ordered by how much of them speaks of what was asked for; titles come first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.search import SearchEnglish, SearchLanguage, languages
+
+_HAN = "\u3400-\u9fff"
+_PIECE = re.compile(rf"\d+(?:[.,]\d+)*|[{_HAN}]+|[^\W\d{_HAN}]+")
+
+
+def cut(text: str) -> list[str]:
+    """The terms of a text.
+
+    >>> cut("定西 funds: 2,209.95万元")
+    ['定西', 'funds', '#2209.95', '万元']
+    >>> cut("东西部协作")
+    ['东西', '西部', '部协', '协作']
+    """
+    terms: list[str] = []
+    for piece in _PIECE.findall(text):
+        if piece[0].isdigit():
+            terms.append("#" + piece.replace(",", ""))
+        elif re.match(f"[{_HAN}]", piece):
+            terms += [piece[i : i + 2] for i in range(max(1, len(piece) - 1))]
+        else:
+            terms.append(piece)
+    return terms
+
+
+class Index:
+    """The index as a script: Sphinx's, in UTF-8 and without spaces, and with weights."""
+
+    def __init__(self, app: Sphinx):
+        self.app = app
+
+    def dump(self, index: dict[str, Any], stream: IO[str]) -> None:
+        weighed = {**index, "weights": self._weights(index)}
+        stream.write(f"Search.setIndex({json.dumps(weighed, ensure_ascii=False, separators=(',', ':'), sort_keys=True)})")
+
+    def _weights(self, index: Mapping[str, Any]) -> dict[str, str]:
+        """For each term that several pages have, how much each of them speaks of it, one digit a page."""
+        indexer = self.app.builder.indexer  # type: ignore[attr-defined]
+        counts = []
+        for name in index["docnames"]:
+            words = indexer._word_collector(self.app.env.get_doctree(name))
+            counts.append(Counter(indexer.lang.stem(w.lower()) for w in [*words.words, *words.title_words]))
+        lengths = [sum(c.values()) for c in counts]
+        usual = sum(lengths) / max(1, len(lengths))
+        shared = {term: pages for term, pages in index["terms"].items() if isinstance(pages, list)}
+        return {term: "".join(weight(counts[i][term], lengths[i] / usual) for i in pages) for term, pages in shared.items()}
+
+
+def weight(count: int, length: float) -> str:
+    """How much a page speaks of a term, 0 to z: more with each time, less the longer the page (BM25, k = 1.2, b = 0.75).
+
+    >>> weight(1, 1.0), weight(5, 1.0), weight(5, 4.0)
+    ('g', 's', 'k')
+    """
+    return "0123456789abcdefghijklmnopqrstuvwxyz"[round(35 * count / (count + 1.2 * (0.25 + 0.75 * length)))]
+
+
+def weigh(app: Sphinx) -> None:
+    """Write the index in our form."""
+    if hasattr(app.builder, "indexer_format"):
+        app.builder.indexer_format = Index(app)
+
+
+def install(app: Sphinx, config: Config) -> None:
+    """Cut the edition's text by our rule; stems and stop words stay those of its language."""
+    lang = config.html_search_language or config.language
+    app.add_search_language(_language(lang))
+
+
+@cache
+def _language(lang: str) -> type[SearchLanguage]:
+    base = SearchEnglish if lang.startswith("zh") else languages.get(lang, SearchLanguage)
+    if isinstance(base, str):
+        module, name = base.rsplit(".", 1)
+        base = getattr(import_module(module), name)
+
+    class BookSearch(base):  # type: ignore[misc, valid-type]
+        js_splitter_code = Path(__file__).with_name("search.js").read_text("utf-8")
+
+        def split(self, input: str) -> list[str]:
+            return cut(input)
+
+    BookSearch.lang = lang
+    return BookSearch
