@@ -6,10 +6,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TOOLS := .venv-tools
 
-.PHONY: bench book test lint types fuzz lock serve clean help
+.PHONY: bench book pdf test lint types fuzz lock serve clean help
 
 book: $(READY)  ## Run the notebooks and compile the book
 	$(BIN)/lugan build
+
+pdf: book  ## Print the book, one PDF an edition (needs chromium)
+	$(BIN)/lugan pdf
 
 test: $(READY)  ## Run all tests
 	$(BIN)/python -m pytest

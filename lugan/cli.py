@@ -197,6 +197,23 @@ def _stop_at_once() -> None:
         signal.signal(signum, end)
 
 
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
+@click.option("--lang", "languages", multiple=True, help="Edition to print (en, zh); all by default.")
+def pdf(folder: Path | None, languages: tuple[str, ...]) -> None:
+    """Print the built book: one PDF an edition, beside its folder."""
+    from .book.build import BUILD
+    from .book.pdf import PrintError, print_all
+    from .language import LANGUAGES
+
+    try:
+        printed = print_all(folder or BUILD / "html", languages or LANGUAGES)
+    except PrintError as error:
+        _stop(error)
+    for path in printed:
+        click.echo(f"printed: {path}")
+
+
 def _stop(error: Exception) -> NoReturn:
     """End with a message and without a traceback."""
     click.echo(str(error), err=True)
