@@ -9,7 +9,8 @@ from, with the same marks as in prose (`lugan.svg`); or as pixels.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -216,7 +217,7 @@ class Canvas:
         standalone : bool
             For a file: follows the reader's colour scheme by itself, carries its letters, has no links.
         """
-        from .svg import FigureCanvasRoles, short, standalone_style
+        from .svg import short, standalone_style
 
         width, height = short(self.width), short(self.height)
         size = f' width="{width}" height="{height}"' if standalone else ""
@@ -226,8 +227,13 @@ class Canvas:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"{size} class="chart-svg" '
             f'role="{"img" if standalone else "group"}" aria-labelledby="{name}-title {name}-desc" lang="{self.lang}">'
             f'<title id="{name}-title"{unmarked}>{escape(title)}</title><desc id="{name}-desc"{unmarked}>{escape(description)}</desc>{style}'
-            f"{FigureCanvasRoles(self.figure(), self.lang, standalone).elements()}</svg>"
+            f"{_elements(_Picture(self._key(), self), standalone)}</svg>"
         )
+
+    def _key(self) -> tuple[object, ...]:
+        """What the picture depends on: equal keys draw alike."""
+        said = tuple((w.x, w.y, w.ink, w.anchor, w.width, *(r if isinstance(r, str) else r.svg(self.lang) for r in w.runs)) for w in self.writings)
+        return (self.lang, self.width, self.height, said, tuple((i, m) for i, m in enumerate(self.marks) if not isinstance(m, Writing)))
 
     def _letters(self) -> str:
         """The fonts of a picture that stands alone."""
@@ -243,3 +249,18 @@ class Canvas:
         from .artists import png
 
         return png(self, dark, scale)
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """A canvas that equals every other with the same key."""
+
+    key: tuple[object, ...]
+    canvas: Canvas = field(compare=False)
+
+
+@lru_cache(512)  # the variants of a page share most of their pictures
+def _elements(picture: _Picture, standalone: bool) -> str:
+    from .svg import FigureCanvasRoles
+
+    return FigureCanvasRoles(picture.canvas.figure(), picture.canvas.lang, standalone).elements()

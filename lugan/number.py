@@ -24,7 +24,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -227,6 +227,7 @@ class Interval(Sayable):
         return tuple(r for r in (before, digits.showing("low"), between, digits.showing("high"), after) if r)
 
 
+@lru_cache(8192)
 def _digits(value: float, quantity: Quantity, part: str, lang: str) -> str:
     """Digits in the language's way; computed numbers rounded, bounds away from the value."""
     number = Decimal(plain(value))
