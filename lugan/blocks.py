@@ -260,22 +260,28 @@ class _Small:
 
 @dataclass(frozen=True)
 class PageLink(Sayable):
-    """A saying that links to a page of the book; the book resolves the scheme ``page:``."""
+    """A saying that links to a page of the book; the book resolves the scheme ``page:``.
+
+    ``label`` is what the link is called where the words around it do not tell, as to a screen reader.
+    """
 
     page: str
     saying: Sayable
+    label: Sayable | None = None
 
     def runs(self, lang: str) -> tuple[str | Run, ...]:
-        return (_Link(self.page, self.saying),)
+        return (_Link(self.page, self.saying, self.label),)
 
 
 @dataclass(frozen=True)
 class _Link:
     page: str
     saying: Sayable
+    label: Sayable | None = None
 
     def text(self, lang: str) -> str:
         return self.saying.text(lang)
 
     def html(self, lang: str) -> str:
-        return f'<a href="page:{escape(self.page)}">{self.saying.html(lang)}</a>'
+        label = f' aria-label="{escape(self.label.text(lang))}"' if self.label else ""
+        return f'<a href="page:{escape(self.page)}"{label}>{self.saying.html(lang)}</a>'

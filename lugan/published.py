@@ -38,31 +38,47 @@ COLUMNS = {
     "uses": ("id", "page"),
     "numerals": ("source", "start", "end", "printed", "use", "reason", "repeats"),
 }  # fmt: skip
+
+#: Columns of the data behind a chart, claims and indicators together.
+CHART = ("id", "pairing", "theme", *(f"name_{lang}" for lang in LANGUAGES), "printed", "value", "low", "high", "unit", "period_start", "period_end", "claims", "source", "status")
+
+#: What every data file of a page says at the end of its rows.
+ORIGIN = ("source_title", "licence")
+
+LICENCE = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "Creative Commons Attribution 4.0"}
+
 _NUMBERS = {"value", "low", "high", "left_value", "right_value", "gap", "gap_low", "gap_high"}
 _INTEGERS = {"start", "end", "paragraph"}
 
 
 def claims_csv(analysis: Analysis, rows: Iterable[Claim]) -> str:
-    """Claims as CSV text."""
-    return _csv("claims", [_claim(analysis, c) for c in rows])
+    """Claims of a page as CSV text, with title of the source and licence."""
+    return _csv("claims", [_claim(analysis, c) | _origin(analysis, [c]) for c in rows], ORIGIN)
 
 
 def indicators_csv(analysis: Analysis, rows: Iterable[Indicator]) -> str:
-    """Indicators as CSV text, refused ones with the reason."""
-    return _csv("indicators", [_indicator(i) for i in rows])
+    """Indicators of a page as CSV text, refused ones with the reason."""
+    return _csv("indicators", [_indicator(i) | _origin(analysis, i.claims) for i in rows], ORIGIN)
 
 
 def checks_csv(analysis: Analysis, rows: Iterable[Verdict]) -> str:
-    """Verdicts as CSV text."""
-    return _csv("checks", [_check(v) for v in rows])
+    """Verdicts of a page as CSV text."""
+    claims = analysis.register.claims
+    return _csv("checks", [_check(v) | _origin(analysis, [claims[c] for c in v.relation.claims]) for v in rows], ORIGIN)
 
 
 def chart_csv(analysis: Analysis, rows: Sequence[Claim | Indicator]) -> str:
-    """The rows behind a chart: its claims, then the indicators it draws."""
-    drawn = [c for c in rows if isinstance(c, Claim)]
-    computed = [i for i in rows if isinstance(i, Indicator)]
-    text = claims_csv(analysis, drawn)
-    return text + ("\n" + indicators_csv(analysis, computed) if computed else "")
+    """The claims and indicators behind a chart, as one table."""
+    return _csv("chart", [_drawn(analysis, row) | _origin(analysis, [row] if isinstance(row, Claim) else row.claims) for row in rows], ORIGIN)
+
+
+def page_package(files: Mapping[str, str]) -> str:
+    """The description of the data files that a page offers, by name and text, as JSON text."""
+    resources = [
+        {"name": name.removesuffix(".csv"), "path": name, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": {"fields": [_field(c) for c in text.split("\n", 1)[0].split(",")]}}
+        for name, text in sorted(files.items())
+    ]
+    return json.dumps({**_about(), "resources": resources}, ensure_ascii=False, indent=1) + "\n"
 
 
 def write_tables(folder: Path, analysis: Analysis, counts: Mapping[str, Quantity], uses: Iterable[tuple[str, str]]) -> None:
@@ -80,9 +96,9 @@ def write_tables(folder: Path, analysis: Analysis, counts: Mapping[str, Quantity
     """
     folder.mkdir(parents=True, exist_ok=True)
     texts = {
-        "claims": claims_csv(analysis, analysis.register.claims.values()),
+        "claims": _csv("claims", [_claim(analysis, c) for c in analysis.register.claims.values()]),
         "indicators": _csv("indicators", list(all_indicators(analysis, counts).values())),
-        "checks": checks_csv(analysis, analysis.verdicts.values()),
+        "checks": _csv("checks", [_check(v) for v in analysis.verdicts.values()]),
         "findings": _csv("findings", [_finding(f) for f in all_findings(analysis)]),
         "uses": _csv("uses", [{"id": id, "page": page} for id, page in uses]),
         "numerals": _csv("numerals", [vars(n) for n in analysis.register.numerals]),
@@ -155,8 +171,21 @@ def _said(column: str, saying: Sayable) -> dict[str, str]:
     return {f"{column}_{lang}": saying.text(lang) for lang in LANGUAGES}
 
 
-def _csv(table: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    columns = COLUMNS[table]
+def _drawn(analysis: Analysis, row: Claim | Indicator) -> dict[str, Any]:
+    """A row behind a chart: a claim or an indicator in the columns they share."""
+    if isinstance(row, Claim):
+        return {**_claim(analysis, row), "claims": row.id, **_said("name", row.measure.name)}
+    return _indicator(row)
+
+
+def _origin(analysis: Analysis, claims: Iterable[Claim]) -> dict[str, str]:
+    """Where claims come from, and on what terms their figures may be used."""
+    sources = dict.fromkeys(analysis.register.sources[c.source] for c in claims)
+    return {"source_title": "; ".join(s.title for s in sources), "licence": LICENCE["title"]}
+
+
+def _csv(table: str, rows: Sequence[Mapping[str, Any]], more: Sequence[str] = ()) -> str:
+    columns = (*COLUMNS.get(table, CHART), *more)
     frame = pd.DataFrame([{c: _cell(c, row.get(c, "")) for c in columns} for row in rows], columns=list(columns), dtype=object)
     return frame.to_csv(index=False, lineterminator="\n")
 
@@ -171,22 +200,24 @@ def _cell(column: str, value: Any) -> str:
 
 def _package() -> dict[str, Any]:
     """The description of the published tables."""
-
-    def described(name: str) -> dict[str, str]:
-        return {("description" if lang == LANGUAGES[0] else f"description_{lang}"): words(f"field-{name}", lang) for lang in LANGUAGES}
-
-    def field(column: str) -> dict[str, str]:
-        stem = column.removesuffix("_" + column[-2:]) if column[-2:] in LANGUAGES else column
-        kind = "number" if column in _NUMBERS else "integer" if column in _INTEGERS else "string"
-        return {"name": column, "type": kind, **described(stem.replace("_", "-"))}
-
     resources = [
         {
             "name": table, "path": f"{table}.csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
             **{("title" if lang == LANGUAGES[0] else f"title_{lang}"): words(f"table-{table}", lang) for lang in LANGUAGES},
-            "schema": {"fields": [field(c) for c in columns], **({"primaryKey": ["id"]} if "id" in columns else {})},
+            "schema": {"fields": [_field(c) for c in columns], **({"primaryKey": ["id"]} if "id" in columns else {})},
         }
         for table, columns in COLUMNS.items()
     ]  # fmt: skip
-    licence = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "Creative Commons Attribution 4.0"}
-    return {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "lugan-book", "title": words("book-title", "en"), "licenses": [licence], "resources": resources}
+    return {**_about(), "resources": resources}
+
+
+def _about() -> dict[str, Any]:
+    return {"$schema": "https://datapackage.org/profiles/2.0/datapackage.json", "name": "lugan-book", "title": words("book-title", "en"), "licenses": [LICENCE]}
+
+
+def _field(column: str) -> dict[str, str]:
+    """Name, type and meaning of a column."""
+    stem = column.removesuffix("_" + column[-2:]) if column[-2:] in LANGUAGES else column
+    kind = "number" if column in _NUMBERS else "integer" if column in _INTEGERS else "string"
+    meaning = {("description" if lang == LANGUAGES[0] else f"description_{lang}"): words(f"field-{stem.replace('_', '-')}", lang) for lang in LANGUAGES}
+    return {"name": column, "type": kind, **meaning}

@@ -102,7 +102,7 @@ def cautions(view: View, pairing: str = "", theme: str = "") -> Table:
 
 
 def matrix(view: View) -> Table:
-    """Pairings by themes: how many figures each prints; nothing is told apart from zero."""
+    """Pairings by themes: what each prints, with a link to all of it; nothing is told apart from zero."""
     register = view.register
     rows = []
     for pairing in register.pairings.values():
@@ -110,10 +110,9 @@ def matrix(view: View) -> Table:
         for theme in register.themes:
             shown = view.headline(pairing.id, theme) if theme in HEADLINES else ()
             found = view.claims(pairing.id, theme)
-            if shown:
-                cells.append(sayings([view.number(c) for c in shown], "semicolon"))
-            else:
-                cells.append(Message("matrix-count", n=view.counted(f"{pairing.id}.{theme}.claims")) if found else Ranked(Message("matrix-none"), None))
+            count = Message("matrix-count", n=view.counted(f"{pairing.id}.{theme}.claims")) if found else None
+            more = PageLink(f"pairings/{pairing.id}#figures-{theme}", Message("matrix-more"), Message("matrix-more-of", theme=register.themes[theme].name, pairing=pairing.name))
+            cells.append(sayings([sayings([view.number(c) for c in shown], "semicolon") if shown else count, more], "space") if count else Ranked(Message("matrix-none"), None))
         rows.append(tuple(cells))
     heads = (Column(Message("column-pairing")), *(Column(t.name) for t in register.themes.values()))
     return Table("matrix", Message("caption-matrix"), heads, tuple(rows))
