@@ -101,7 +101,7 @@ def _facts(element: HtmlElement, lang: str, find: Find) -> Facts:
         if known:
             shown[kind, id] = replace(known, money_unit=number.get("data-money-unit", "auto"))
     facts.update(_judgements(element, lang))
-    facts.update(f"link to {_address(a, lang)}" for a in element.iter("a") if a.get("href") and "number" not in a.get("class", "").split() and a.getparent().tag != "data")
+    facts.update(f"link to {_address(a, lang)}" for a in element.iter("a") if a.get("href") and not {"number", "term"} & set(a.get("class", "").split()) and a.getparent().tag != "data")
     if element.tag == "pre" and "command" in element.get("class", "").split():
         facts[f"command {re.sub(r' -p lang [a-z]+', '', element.text_content())}"] += 1
     facts.update(f"bare {digits}" for digits in _bare(element, lang))

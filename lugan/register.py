@@ -92,6 +92,21 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A word that readers may not know; ``also`` are other wordings, separated by ``|``."""
+
+    id: str
+    kind: str
+    name: Text
+    also: Text
+    definition: Text
+
+    def wordings(self, lang: str) -> tuple[str, ...]:
+        """All wordings that mean it in a language."""
+        return (self.name[lang], *filter(None, self.also[lang].split("|")))
+
+
+@dataclass(frozen=True)
 class Theme:
     id: str
     name: Text
@@ -280,6 +295,7 @@ class Register:
     pairings: Mapping[str, Pairing]
     units: Mapping[str, Unit]
     themes: Mapping[str, Theme]
+    glossary: Mapping[str, Term]
     measures: Mapping[str, Measure]
     scopes: Mapping[str, Scope]
     claims: Mapping[str, Claim]
@@ -422,6 +438,7 @@ def _build(tables: Mapping[str, Table]) -> Register:
         places=places,
         pairings=_by_id(rows["pairings"], lambda r: Pairing(r["id"], places[r["donor"]], places[r["recipient"]], r["level"], r["parent"], r["since"], r["source"], said(r, "note"))),  # fmt: skip
         units=units,
+        glossary=_by_id(rows["glossary"], lambda r: Term(r["id"], r["kind"], _text(r, ""), _text(r, "also"), _text(r, "definition"))),
         themes=_by_id(rows["themes"], lambda r: Theme(r["id"], _text(r, ""), _text(r, "question"))),
         measures=measures,
         scopes=scopes,

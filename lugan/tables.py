@@ -16,7 +16,7 @@ from .register import Claim
 from .views import HEADLINES, View
 
 #: Columns that hold sentences and need room for them.
-_PROSE = {"caveat", "caution", "consequence", "cause", "changed", "moves", "note", "now", "premise", "reason", "relation", "was", "why"}
+_PROSE = {"definition", "caveat", "caution", "consequence", "cause", "changed", "moves", "note", "now", "premise", "reason", "relation", "was", "why"}
 
 
 def columns(*keys: str) -> tuple[Column, ...]:

@@ -19,7 +19,7 @@ from ..audit import Report, audit
 from ..datapackage import described, nearest
 from ..language import Message, catalogue, words
 from ..parameters import checked
-from ..published import BOM, write_tables
+from ..published import BOM, page_package, write_tables
 from ..register import DATA, read_register
 from ..views import Analysis
 from . import standing
@@ -160,6 +160,15 @@ def publish(folder: Path, site: Site, data: Path | None) -> None:
     uses = site.uses(site.plan.editions[0])
     write_tables(folder, site.analysis, site.counts, [(id, page) for id in sorted(uses) for page, _ in uses[id]])
     publish_written(folder / "tables", data or DATA)
+    offered: dict[str, dict[str, str]] = {}
+    for name, text in site.files.items():
+        page, _, file = name.rpartition("/")
+        if file.endswith(".csv"):
+            offered.setdefault(page, {})[file] = text
+    for page, files in offered.items():
+        path = folder / "pages" / page / "datapackage.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page_package(files), "utf-8", newline="")
     for name, text in site.files.items():
         path = folder / "pages" / name
         path.parent.mkdir(parents=True, exist_ok=True)

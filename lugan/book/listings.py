@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from ..blocks import PageLink, Prose, Table
 from ..charts.chart import label
-from ..language import Message, Run, Sayable, sayings
+from ..language import LANGUAGES, Message, Run, Sayable, Text, catalogue, sayings
 from ..number import Bounds
 from ..periods import Day
 from ..published import all_indicators
-from ..register import Claim, Numeral
+from ..register import Claim, Numeral, Register
 from ..tables import columns, outcome
 from ..views import Analysis, count, count_number
+from .terms import measure_anchor
 
 if TYPE_CHECKING:
     from .site import Site
@@ -106,6 +107,20 @@ def name(analysis: Analysis, id: str) -> Sayable:
     return Message("derived-count")
 
 
+def glossary(register: Register) -> Table:
+    """Every term with its name in the other language and its definition."""
+    terms = register.glossary.values()
+    rows = tuple((t.name, OtherName(t.name), Message(f"term-{t.kind}"), t.definition) for t in terms)
+    return Table("terms", Message("caption-terms"), columns("term-name", "other-language", "kind", "definition"), rows, tuple(f"term-{t.id}" for t in terms))
+
+
+def measures(register: Register) -> Table:
+    """Every measure with its name in the other language and what is counted."""
+    found = register.measures.values()
+    rows = tuple((m.name, OtherName(m.name), register.themes[m.theme].name, m.definition) for m in found)
+    return Table("measures", Message("caption-measures"), columns("term-name", "other-language", "theme", "definition"), rows, tuple(f"term-{measure_anchor(m.id)}" for m in found))
+
+
 def ledger(analysis: Analysis) -> Table:
     """Every numeral of the sources in order: as printed, where, and its use or the reason why it has none."""
     register, rows = analysis.register, []
@@ -133,6 +148,22 @@ def checked(analysis: Analysis, claim: Claim) -> Sayable:
     said = Message("status-by-checks", status=status, checks=links) if checks else status
     people = by_people(analysis, claim.id)
     return sayings([said, people], "semicolon") if people else said
+
+
+@dataclass(frozen=True)
+class OtherName(Sayable):
+    """A name in the book's other languages, marked as such."""
+
+    name: Text
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (self,)
+
+    def text(self, lang: str) -> str:
+        return " / ".join(self.name[other] for other in LANGUAGES if other != lang)
+
+    def html(self, lang: str) -> str:
+        return " / ".join(f'<span lang="{catalogue(other)["html-lang"]}">{escape(self.name[other], quote=False)}</span>' for other in LANGUAGES if other != lang)
 
 
 @dataclass(frozen=True)

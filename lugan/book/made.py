@@ -34,6 +34,7 @@ def pages(site: Site, lang: str, count_numbers: bool = True) -> dict[str, str]:
         "evidence/moves": _page("moves", [moves.table(site, lang)], lang),
         **desk.pages(site, lang),
     }
+    made["glossary"] = _page("glossary", [listings.glossary(site.analysis.register), listings.measures(site.analysis.register)], lang)
     others = [*made, *(p.name for p in prose(lang))]
     return {**made, "changes": _page("changes", revisions.blocks(site, others), lang)}
 

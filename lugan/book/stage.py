@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from functools import partial
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from .listings import Verbatim
 from .plan import PROJECT, contents
 from .run import Failure
 from .site import BOOK, Site, prose
+from .terms import Terms, definitions
 from .variants import form, scripts
 
 _ID = re.compile(r' id="([^"]+)"')
@@ -53,12 +54,14 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    terms = Terms(site.analysis.register, lang)
     for result in site.results:
         if result.failure:
             _write(folder / f"{result.page.name}.md", notice(site.name(result.page, lang), result.failure, lang))
         else:
             choosing = form(result.page, site.analysis, lang) if result.page.choices else ""
-            _write(folder / f"{result.page.name}.ipynb", json.dumps(edition(site.notebooks[result.page.name], lang, choosing), ensure_ascii=False, indent=1) + "\n")
+            notebook = edition(site.notebooks[result.page.name], lang, choosing, terms.linked)
+            _write(folder / f"{result.page.name}.ipynb", json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
     listed = made.pages(site, lang)
     written = prose(lang)
     for name, text in [*listed.items(), *((p.name, p.text) for p in written)]:
@@ -70,9 +73,14 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
     _write(static / "roles.css", roles_css())
     for name, text in {**passports.scripts(site, lang), **desk.scripts(site, lang)}.items():
         _write(static / name, text)
+    _write(static / "definitions.js", definitions(site.analysis.register, lang))
     for result in site.results:
-        finish = partial(resolved, pagename=result.page.name)
-        for name, text in scripts(result.page, site.variants[result.page.name], lang, finish).items():
+        page = result.page.name
+
+        def finish(html: str, page: str = page) -> str:
+            return resolved(terms.linked(html), page)
+
+        for name, text in scripts(result.page, site.variants[page], lang, finish).items():
             _write(static / name, text)
     toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
     names = [*(p.name for p in written), *listed]
@@ -96,7 +104,7 @@ def headings(site: Site) -> dict[str, tuple[str, ...]]:
     return {name: anchors(found, _ID.findall("".join(blocks[name]))) for name, found in texts.items()}
 
 
-def edition(notebook: dict[str, Any], lang: str, choosing: str = "") -> dict[str, Any]:
+def edition(notebook: dict[str, Any], lang: str, choosing: str = "", link: Callable[[str], str] = str) -> dict[str, Any]:
     """An executed notebook as one edition shows it.
 
     Parameters
@@ -106,6 +114,8 @@ def edition(notebook: dict[str, Any], lang: str, choosing: str = "") -> dict[str
     lang : str
     choosing : str
         HTML of the form in which readers choose; stands before what the cell tagged ``choose`` shows.
+    link : callable
+        Links the terms in what a cell shows.
 
     Returns
     -------
@@ -127,7 +137,7 @@ def edition(notebook: dict[str, Any], lang: str, choosing: str = "") -> dict[str
                 heading.append({"cell_type": "markdown", "id": f"{cell['id']}-heading", "metadata": {}, "source": block["markdown"][lang]})
         said = [o for o in blocks if "html" in o["data"][MEDIA_TYPE]]
         if said:
-            html = "\n".join(o["data"][MEDIA_TYPE]["html"][lang] for o in said)
+            html = link("\n".join(o["data"][MEDIA_TYPE]["html"][lang] for o in said))
             shown = f"{choosing if 'choose' in tags else ''}<div data-cell=\"{escape(cell['id'])}\">\n{html}\n</div>"
             outputs.append({**said[0], "data": {"text/html": shown, "text/plain": "\n".join("".join(o["data"]["text/plain"]) for o in said)}})
         cells.append({**cell, "outputs": outputs})
