@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
+from math import fsum
 from typing import TYPE_CHECKING
 
 from .ink import BODY, Ink, Run, broken, leading, run_width
@@ -144,7 +145,7 @@ class Canvas:
         """
         lines = broken(self._runs(saying), ink, width, self.lang)
         for i, line in enumerate(lines):
-            size = sum(run_width(r, ink, self.lang) for r in line)
+            size = fsum(run_width(r, ink, self.lang) for r in line)
             self.marks.append(Writing(x, y + i * leading(ink) + 0.36 * ink.size, line, ink, anchor, size))
         return len(lines) * leading(ink)
 
@@ -154,7 +155,7 @@ class Canvas:
 
     def measure(self, saying: Sayable | Number | str, ink: Ink = BODY) -> float:
         """Width of a saying on one line, in points."""
-        return sum(run_width(r, ink, self.lang) for r in self._runs(saying))
+        return fsum(run_width(r, ink, self.lang) for r in self._runs(saying))
 
     def _runs(self, saying: Sayable | Number | str) -> tuple[Run, ...]:
         return saying.runs(self.lang) if isinstance(saying, Sayable) else (saying,)  # type: ignore[return-value]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import fsum
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -78,7 +79,7 @@ def leading(ink: Ink) -> float:
 @lru_cache(8192)
 def text_width(text: str, ink: Ink, lang: str) -> float:
     """Width of a text in points: the advances of its glyphs, without kerning, which would make it a little narrower."""
-    return ink.size * sum(_advance(character, ink.weight, lang) for character in text)
+    return ink.size * fsum(_advance(character, ink.weight, lang) for character in text)
 
 
 def run_width(run: Run, ink: Ink, lang: str) -> float:
@@ -88,7 +89,7 @@ def run_width(run: Run, ink: Ink, lang: str) -> float:
 
 def broken(runs: Sequence[Run], ink: Ink, width: float, lang: str) -> list[tuple[Run, ...]]:
     """Lines of runs, as even as possible without needing one more line; one line if ``width`` is 0."""
-    if not width or sum(run_width(r, ink, lang) for r in runs) <= width:
+    if not width or fsum(run_width(r, ink, lang) for r in runs) <= width:
         return [_merged(runs)]
     pieces = [p for run in runs for p in (_pieces(run) if isinstance(run, str) else [run])]
     best = _filled(pieces, ink, width, lang)
@@ -140,7 +141,7 @@ def _filled(pieces: Sequence[Run], ink: Ink, width: float, lang: str) -> list[li
         if lines[-1] and used + size > width:
             is_bound = isinstance(piece, str) and piece[0] in "，。、；：！？）》」』”’…,.;:!?)" and len(lines[-1]) > 1
             lines.append([lines[-1].pop()] if is_bound else [])
-            used = sum(run_width(r, ink, lang) for r in lines[-1])
+            used = fsum(run_width(r, ink, lang) for r in lines[-1])
         lines[-1].append(piece)
         used += run_width(piece, ink, lang)
     return lines

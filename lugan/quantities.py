@@ -35,6 +35,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -209,7 +210,7 @@ def add(*parts: Quantity) -> Quantity:
     (444135000, 454145000)
     """
     unit = _one_unit(parts)
-    return _computed(parts, sum(p.value for p in parts), sum(p.low for p in parts), sum(p.high for p in parts), unit)
+    return _computed(parts, _total(p.value for p in parts), _total(p.low for p in parts), _total(p.high for p in parts), unit)
 
 
 def subtract(whole: Quantity, part: Quantity) -> Quantity:
@@ -416,6 +417,12 @@ def _tidy(number: Decimal) -> float:
 def _quantity(value: float, low: float, high: float, unit: str, rule: str) -> Quantity:
     value, low, high = (x if math.isinf(x) else _tidy(Decimal(f"{x:.15g}")) for x in (value, low, high))
     return Quantity(value, low, high, unit, rule)
+
+
+def _total(numbers: Iterable[float]) -> float:
+    """The sum, the same in every Python: the built-in one has rounded in another way since 3.12."""
+    total = math.fsum(numbers)
+    return int(total) if total.is_integer() else total
 
 
 def _computed(inputs: tuple[Quantity, ...], value: float, low: float, high: float, unit: str) -> Quantity:

@@ -97,8 +97,7 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     want = standing.wanted(data, languages=list(languages), only=only, parameters=dict(parameters))
     stands = None if force else standing.still_stands(out, want)
     if stands:
-        report, names = stands
-        return Built(out / "html", (), {}, report, dict.fromkeys(names, "unchanged"))
+        return Built(out / "html", (), {}, stands[0], dict.fromkeys(stands[1], "unchanged"))
     standing.forget(out)
     register = read_register(data)
     checked("overview", parameters, register)
@@ -239,6 +238,9 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
     if isinstance(result, Exception):
         raise BuildError(f"the {lang} edition could not be compiled: {result}\n{strip_colors(warnings.getvalue())}")
     (target / ".buildinfo").unlink(missing_ok=True)
+    index = target / "index.html"
+    if "<meta charset" not in (text := index.read_text("utf-8")):  # a part of the book begins with Jupyter Book's redirect
+        index.write_text(f'<!doctype html><meta charset="utf-8">{text.strip()}\n', "utf-8", newline="\n")
     slim(target, source / "static")
     return strip_colors(warnings.getvalue())
 

@@ -34,7 +34,7 @@ def still_stands(out: Path, want: Mapping[str, Any]) -> tuple[Report, list[str]]
             return None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    counted = {name: Counter(value) if isinstance(value, dict) else value for name, value in kept["report"].items()}
+    counted: dict[str, Any] = {name: Counter(value) if isinstance(value, dict) else value for name, value in kept["report"].items()}
     return Report(**counted), kept["pages"]
 
 

@@ -119,7 +119,7 @@ def test_every_numeral_of_the_article_is_marked_with_its_use(reader, origin, art
     page = opened(reader, article, origin)
     marks = page.evaluate("[...document.querySelectorAll('.article-text mark')].map(m => [m.textContent, m.className, m.id])")
     assert [m[0] for m in marks] == [n.printed for n in register.numerals]
-    assert [m[2].removeprefix("claim-") for m in marks if m[2]] == list(n.use for n in register.numerals if n.use != "excluded")
+    assert [m[2].removeprefix("claim-") for m in marks if m[2]] == [n.use for n in register.numerals if n.use != "excluded"]
     kinds = {m[2]: m[1] for m in marks}
     assert (kinds["claim-tongwei-funds"], kinds["claim-dingxi-sales-2025"]) == ("mark-claim", "mark-contradicted")
     status = page.inner_text(".article-result [role=status]")
