@@ -51,10 +51,12 @@ def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, st
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
 def check(data: Path | None) -> None:
     """Check the tables: every fault in one go, with its place and mend."""
+    from .languages import require_complete
     from .register import read_register
     from .views import Analysis
 
     try:
+        require_complete(data)
         register = read_register(data)
     except DataError as error:
         _stop(error)

@@ -18,6 +18,7 @@ from typing import Any, TextIO
 from ..audit import Report, audit
 from ..datapackage import described, nearest
 from ..language import Message, catalogue, words
+from ..languages import require_complete
 from ..parameters import checked
 from ..published import BOM, page_package, write_tables
 from ..register import DATA, read_register
@@ -99,6 +100,7 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     if stands:
         return Built(out / "html", (), {}, stands[0], dict.fromkeys(stands[1], "unchanged"))
     standing.forget(out)
+    require_complete(data)
     register = read_register(data)
     checked("overview", parameters, register)
     plan = read_plan(register, overrides=parameters)
