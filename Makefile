@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TOOLS := .venv-tools
 
-.PHONY: bench book pdf test lint types fuzz lock serve clean help
+.PHONY: bench book pdf test lint types fuzz interrupt lock serve clean help
 
 book: $(READY)  ## Run the notebooks and compile the book
 	$(BIN)/lugan build
@@ -25,6 +25,9 @@ types: $(READY)  ## Check the types of the package, strictly
 
 fuzz: $(READY)  ## Try the readers of figures and tables with over a hundred thousand inputs
 	LUGAN_FUZZ=16000 $(BIN)/python -m pytest tests/test_fuzz.py
+
+interrupt: $(READY)  ## Stop builds at fifty moments; what stands and what follows must be whole
+	LUGAN_MOMENTS=50 $(BIN)/python -m pytest tests/test_interrupted.py
 
 lock:  ## Lock all dependencies with their hashes; with UPGRADE=--upgrade to the newest versions
 	$(PYTHON) -m venv $(TOOLS)

@@ -32,7 +32,8 @@ def loop(tables: Path) -> None:
 def notebooks(tables: Path) -> None:
     """Every notebook in a warm kernel, and nothing else."""
     results = run_all(read_plan(read_register(tables)).pages, local(os.cpu_count() or 1, tables))
-    assert not failures(results), failures(results)
+    if failures(results):
+        raise RuntimeError(f"notebooks failed: {failures(results)}")
 
 
 def recipe(tables: Path, folder: Path, processes: int) -> None:

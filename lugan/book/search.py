@@ -25,7 +25,8 @@ from typing import IO, Any
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.search import SearchEnglish, SearchLanguage, languages
+from sphinx.search import SearchLanguage, languages
+from sphinx.search.en import SearchEnglish
 
 _HAN = "\u3400-\u9fff"
 _PIECE = re.compile(rf"\d+(?:[.,]\d+)*|[{_HAN}]+|[^\W\d{_HAN}]+")
