@@ -118,7 +118,7 @@ def audit(folder: Path) -> Report:
         lang = name.split("/")[0]
         if lang in LANGUAGES:
             totals[lang] += _audit_numbers(name, page, lang, numbers, report)
-        _audit_links(folder, path, page, anchors, report)
+        _audit_links(name, path, page, anchors, report)
     for path in sorted(folder.glob("*/_static/variants/**/*.js")):
         _audit_variant(folder, path, numbers, anchors, report)
     _audit_parity(folder, pages, numbers, report)
@@ -141,7 +141,7 @@ def _audit_variant(folder: Path, path: Path, numbers: _Numbers, anchors: Mapping
     for cell in cells.values():
         document = html.fromstring(f"<html><body><article>{cell}</article></body></html>")
         report.numbers["variant"] += _audit_numbers(name, document, edition, numbers, found)
-        _audit_links(folder, page, document, anchors, found)
+        _audit_links(name, page, document, anchors, found)
 
 
 class _Numbers:
@@ -270,9 +270,8 @@ def _local(element: HtmlElement) -> str:
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
-def _audit_links(folder: Path, path: Path, page: HtmlElement, anchors: Mapping[Path, set[str]], report: Report) -> None:
+def _audit_links(name: str, path: Path, page: HtmlElement, anchors: Mapping[Path, set[str]], report: Report) -> None:
     """Every link and resource inside the book leads to a file, and every anchor to an element."""
-    name = path.relative_to(folder).as_posix()
     for element in page.xpath("//*[@href or @src]"):
         address = element.get("href") or element.get("src")
         parts = urlsplit(address)
