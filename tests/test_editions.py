@@ -91,7 +91,7 @@ def spoken(page: html.HtmlElement):
         if not isinstance(element.tag, str):
             continue
         around = [element, *element.iterancestors()]
-        if any(e.tag in APART or "literal" in e.get("class", "").split() for e in around):
+        if any(e.tag in APART or {"literal", "other-name"} & set(e.get("class", "").split()) for e in around):  # code, and names the glossary gives in both languages
             continue
         lang = next(e.get("lang") for e in around if e.get("lang"))
         yield from ((element.get(a), lang) for a in SPOKEN if element.get(a))

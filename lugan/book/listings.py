@@ -163,7 +163,7 @@ class OtherName(Sayable):
         return " / ".join(self.name[other] for other in LANGUAGES if other != lang)
 
     def html(self, lang: str) -> str:
-        return " / ".join(f'<span lang="{catalogue(other)["html-lang"]}">{escape(self.name[other], quote=False)}</span>' for other in LANGUAGES if other != lang)
+        return " / ".join(f'<span class="other-name" lang="{catalogue(other)["html-lang"]}">{escape(self.name[other], quote=False)}</span>' for other in LANGUAGES if other != lang)
 
 
 @dataclass(frozen=True)
