@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TOOLS := .venv-tools
 
-.PHONY: bench book pdf test lint types fuzz interrupt lock serve clean help
+.PHONY: bench book pdf test slow lint types fuzz interrupt lock serve clean help
 
 book: $(READY)  ## Run the notebooks and compile the book
 	$(BIN)/lugan build
@@ -14,8 +14,11 @@ book: $(READY)  ## Run the notebooks and compile the book
 pdf: book  ## Print the book, one PDF an edition (needs chromium)
 	$(BIN)/lugan pdf
 
-test: $(READY)  ## Run all tests
-	$(BIN)/python -m pytest
+test: $(READY)  ## Run the tests
+	$(BIN)/python -m pytest -m "not slow"
+
+slow: $(READY)  ## Run the tests that build the book again and again
+	$(BIN)/python -m pytest -m slow
 
 lint: $(READY)  ## Look for slips in the code
 	$(BIN)/ruff check
