@@ -172,7 +172,7 @@ def _audit_numbers(name: str, page: HtmlElement, lang: str, numbers: _Numbers, r
     linked = 0
     for article in page.xpath("//article"):
         shown: set[str] = set()
-        for element in article.xpath(".//data | .//*[local-name()='a'][contains(concat(' ', @class, ' '), ' number ')]"):
+        for element in article.xpath(parity.NUMBERS):
             linked += 1
             shown |= _digits(_text(element))
             _audit_number(name, element, lang, numbers, report)
@@ -235,7 +235,7 @@ def _text(element: HtmlElement) -> str:
 def _texts(article: HtmlElement) -> Iterable[tuple[str, HtmlElement]]:
     """Text outside linked numbers, joined as far as it stands in one line, with the element it stands in."""
     for element in article.iter():
-        if not isinstance(element.tag, str) or _local(element) in _UNLINKABLE or _in_number(element):
+        if not isinstance(element.tag, str) or parity.tag_of(element) in _UNLINKABLE or _in_number(element):
             continue
         pieces = [element.text or ""] + [child.tail or "" for child in element]
         text = " ".join(pieces).replace("\u00a0", " ")
@@ -244,14 +244,14 @@ def _texts(article: HtmlElement) -> Iterable[tuple[str, HtmlElement]]:
 
 
 def _in_number(element: HtmlElement) -> bool:
-    return any(_local(e) == "data" or "number" in e.get("class", "").split() for e in (element, *element.iterancestors()))
+    return any(parity.tag_of(e) == "data" or "number" in e.get("class", "").split() for e in (element, *element.iterancestors()))
 
 
 def _quoted(element: HtmlElement) -> str:
     """Why the text of an element is not looked at: it is code, or quoted from a source."""
     for e in (element, *element.iterancestors()):
-        if _local(e) in _QUOTED:
-            return _QUOTED[_local(e)]
+        if parity.tag_of(e) in _QUOTED:
+            return _QUOTED[parity.tag_of(e)]
         if "literal" in e.get("class", "").split():
             return "code"
     return ""
@@ -261,13 +261,9 @@ def _alternatives(article: HtmlElement) -> Iterable[str]:
     """Texts that cannot hold a link: title and description of charts, labels, alt, options to choose."""
     for element in article.iter():
         if isinstance(element.tag, str):
-            if _local(element) in _UNLINKABLE:
+            if parity.tag_of(element) in _UNLINKABLE:
                 yield _text(element)
             yield from (element.get(a, "") for a in ("alt", "aria-label", "title") if element.get(a))
-
-
-def _local(element: HtmlElement) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _audit_links(name: str, path: Path, page: HtmlElement, anchors: Mapping[Path, set[str]], report: Report) -> None:
@@ -275,7 +271,7 @@ def _audit_links(name: str, path: Path, page: HtmlElement, anchors: Mapping[Path
     for element in page.xpath("//*[@href or @src]"):
         address = element.get("href") or element.get("src")
         parts = urlsplit(address)
-        if parts.scheme in _SCHEMES or _local(element) == "use":
+        if parts.scheme in _SCHEMES or parity.tag_of(element) == "use":
             continue
         report.links += 1
         target = (path.parent / unquote(parts.path)).resolve() if parts.path else path

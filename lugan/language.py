@@ -110,6 +110,13 @@ def fields(text: Text) -> set[str]:
     return {name for name, _, _ in found}
 
 
+class Element(Sayable):
+    """A saying that is a piece of HTML of its own; subclasses define `text` and `html`."""
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        return (self,)
+
+
 class Message(Sayable):
     """A message of the catalogue with its values.
 

@@ -29,6 +29,9 @@ from .quantities import plain
 Facts = Counter[str]
 Find = Callable[[str, str], Number | None]
 
+#: Finds every linked number below an element, in prose and in drawings.
+NUMBERS = ".//data | .//*[local-name()='a'][contains(concat(' ', @class, ' '), ' number ')]"
+
 _PLACES = {"p", "li", "dt", "dd", "td", "th", "caption", "h1", "h2", "h3", "h4", "pre", "svg"}
 _CODE = {"code", "pre", "script", "style", "q"}
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*(?!th\b|[\d.,]*\d)")
@@ -75,7 +78,7 @@ def places(page: HtmlElement, lang: str, find: Find) -> dict[str, Facts]:
     counts: Counter[str] = Counter()
     for article in page.xpath("descendant-or-self::article"):
         for element in article.iter():
-            if _tag(element) in _PLACES and not any(_tag(e) in _PLACES for e in element.iterancestors()):
+            if tag_of(element) in _PLACES and not any(tag_of(e) in _PLACES for e in element.iterancestors()):
                 name = _name(element, counts)
                 found[name] = _facts(element, lang, find)
     return found
@@ -85,7 +88,7 @@ def _name(element: HtmlElement, counts: Counter[str]) -> str:
     """“#funding p 2”, “#funding td 7 of figures-funding”."""
     section = next((e.get("id") for e in element.iterancestors("section") if e.get("id")), "")
     block = next((e.get("id") for e in element.iterancestors("table", "figure") if e.get("id")), "")
-    name = f"#{section} {_tag(element)}{' of ' + block if block else ''}"
+    name = f"#{section} {tag_of(element)}{' of ' + block if block else ''}"
     counts[name] += 1
     return f"{name} {counts[name]}"
 
@@ -93,7 +96,7 @@ def _name(element: HtmlElement, counts: Counter[str]) -> str:
 def _facts(element: HtmlElement, lang: str, find: Find) -> Facts:
     facts: Facts = Counter()
     shown: dict[tuple[str, str], Number] = {}
-    for number in element.xpath(".//data | .//*[local-name()='a'][contains(concat(' ', @class, ' '), ' number ')]"):
+    for number in element.xpath(NUMBERS):
         kind = "claim" if number.get("data-claim") is not None else "indicator"
         id = number.get(f"data-{kind}", "")
         facts[f"{kind} {id} = {number.get('value', number.get('data-value'))}"] += 1
@@ -105,14 +108,14 @@ def _facts(element: HtmlElement, lang: str, find: Find) -> Facts:
     if element.tag == "pre" and "command" in element.get("class", "").split():
         facts[f"command {re.sub(r' -p lang [a-z]+', '', element.text_content())}"] += 1
     facts.update(f"bare {digits}" for digits in _bare(element, lang))
-    if _tag(element) == "svg":
+    if tag_of(element) == "svg":
         facts.update(_alternative(element, lang, shown.values()))
     return facts
 
 
 def _judgements(element: HtmlElement, lang: str) -> Iterable[str]:
     """What the words of an element mean, where all of them are a judgement of the catalogue; labels are none."""
-    if _tag(element) in ("dt", "th", "caption"):
+    if tag_of(element) in ("dt", "th", "caption"):
         return
     meanings = _meanings(lang)
     for e in element.iter():
@@ -129,12 +132,12 @@ def _meanings(lang: str) -> Mapping[str, str]:
 
 def _bare(element: HtmlElement, lang: str) -> set[str]:
     """Digits outside numbers, code and quotations: years, days, positions; a month as its number."""
-    if _tag(element) == "svg":
+    if tag_of(element) == "svg":
         return set()
     pieces = []
     for text in element.xpath(".//text()"):
         around = [text.getparent(), *text.getparent().iterancestors()] if not text.is_tail else list(text.getparent().iterancestors())
-        if not any(_tag(e) in _CODE or _tag(e) == "data" or "number" in e.get("class", "").split() for e in around):
+        if not any(tag_of(e) in _CODE or tag_of(e) == "data" or "number" in e.get("class", "").split() for e in around):
             pieces.append(text)
     return set(_digits(" ".join(pieces), lang))
 
@@ -177,5 +180,6 @@ def _told(lang: str, facts: Facts | None, against: Facts | None) -> str:
     return f"{lang} says {', '.join(more[:4]) or 'nothing more'}{' …' if len(more) > 4 else ''}"
 
 
-def _tag(element: HtmlElement) -> str:
+def tag_of(element: HtmlElement) -> str:
+    """The name of an element, in SVG without its namespace; nothing for a comment."""
     return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lugan.book.pdf import PrintError, browser_command
 from lugan.language import Text
 from lugan.number import Noun
 from lugan.parameters import checked
@@ -56,6 +57,15 @@ def book(tmp_path_factory) -> Path:
     built = build(tmp_path_factory.mktemp("build"))
     assert built.is_sound, built.warnings
     return built.folder
+
+
+@pytest.fixture(scope="session")
+def command() -> str:
+    """The browser's command; without one a test is skipped and says how to get it, in CI it fails."""
+    try:
+        return browser_command()
+    except PrintError as error:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))
 
 
 def claim(id: str, printed: str, *, start: str = "2021", end: str = "2025", kind: str = "money", measure: str = "funds", scope: str = "pairing", term: str = "资金", basis: str = "total") -> Claim:

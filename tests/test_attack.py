@@ -22,6 +22,7 @@ from test_datapackage import check, plant
 
 from lugan import datapackage, published
 from lugan.blocks import Title
+from lugan.book.pdf import ARGUMENTS
 from lugan.cli import main
 from lugan.datapackage import FORMULA_STARTS, Fault
 from lugan.language import Text
@@ -307,12 +308,12 @@ def test_no_published_cell_is_a_formula(hostile_book):
 
 
 @pytest.mark.slow
-def test_a_browser_runs_nothing_of_the_hostile_text(hostile_book):
+def test_a_browser_runs_nothing_of_the_hostile_text(hostile_book, command):
     """Pages, passports, search: in a real browser."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=command, args=ARGUMENTS)
         page = browser.new_page()
         page.add_init_script("window.pwned = () => { window.wasPwned = true }")
         for lang in ("en", "zh"):

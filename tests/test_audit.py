@@ -22,16 +22,12 @@ UNREAD = ("fonts", "scripts", "styles", "vendor")
 @pytest.fixture
 def copy(book, tmp_path) -> Path:
     """A copy of the parts of the book that a test spoils; without variants, which take their time to read."""
-    target = tmp_path / "html"
-    shutil.copytree(book, target, ignore=shutil.ignore_patterns(*UNREAD, "variants"))
-    return target
+    return shutil.copytree(book, tmp_path / "html", ignore=shutil.ignore_patterns(*UNREAD, "variants"))
 
 
 @pytest.fixture
 def copy_with_variants(book, tmp_path) -> Path:
-    target = tmp_path / "html"
-    shutil.copytree(book, target, ignore=shutil.ignore_patterns(*UNREAD))
-    return target
+    return shutil.copytree(book, tmp_path / "html", ignore=shutil.ignore_patterns(*UNREAD))
 
 
 def replaced(folder: Path, page: str, pattern: str, by: str) -> None:

@@ -8,13 +8,11 @@
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
   // A script of data calls lugan.NAME once it has loaded.
-  function data(name) {
-    return new Promise((done) => {
-      lugan[name] = done;
-      const script = element("script", { src: `${root}_static/${name}.js` });
-      script.onerror = () => done(null);
-      document.head.append(script);
-    });
+  async function data(name) {
+    let found = null;
+    lugan[name] = (value) => (found = value);
+    await lugan.load(name);
+    return found;
   }
 
   // The text last opened, for as long as this tab is: a reviewer goes from page to page.

@@ -11,6 +11,15 @@ document.documentElement.classList.add("code-hidden");
   window.lugan.enhance = (enhancer) => enhancers.push(enhancer);
   window.lugan.enhanced = (root) => enhancers.forEach((enhancer) => enhancer(root));
 
+  // --- Scripts with data, each loaded once, when a reader first asks for what it holds --------------
+  const loading = {};
+  window.lugan.load = (name) =>
+    (loading[name] ||= new Promise((done) => {
+      const script = element("script", { src: `${root}_static/${name}.js` });
+      script.onload = script.onerror = done;
+      document.head.append(script);
+    }));
+
   // --- The code of a page, shown or hidden at once ---------------------------------------------
   function codeSwitch() {
     if (!document.querySelector("div.cell_input")) return;
@@ -24,20 +33,11 @@ document.documentElement.classList.add("code-hidden");
   }
 
   // --- Passports -------------------------------------------------------------------------------
-  const cards = {}, asked = {};
+  const cards = {};
   window.lugan.passports = (group) => Object.assign(cards, group);
 
   // As shard() in lugan/book/passports.py.
   const shard = (id) => [...id].reduce((code, c) => (code * 31 + c.codePointAt(0)) % 65521, 0) % shards;
-
-  function load(number) {
-    asked[number] ||= new Promise((done) => {
-      const script = element("script", { src: `${root}_static/passports/${number}.js` });
-      script.onload = script.onerror = done;
-      document.head.append(script);
-    });
-    return asked[number];
-  }
 
   let dialog, opener, trail;
   function passportDialog() {
@@ -66,7 +66,7 @@ document.documentElement.classList.add("code-hidden");
   // The body of a passport, its links resolved; also for pages that show it in place.
   async function passport(kind, id) {
     const body = element("div", { class: "passport-body" });
-    if (!cards[id]) await load(shard(id));
+    if (!cards[id]) await window.lugan.load(`passports/${shard(id)}`);
     if (!cards[id]) {
       body.append(element("h2", { id: "passport-title" }, id), element("p", {}, words.missing));
       return body;

@@ -1,28 +1,17 @@
 // A term's definition beside it: on hover, focus or tap; it stays while the pointer is on it, and Escape
 // puts it away (WCAG 1.4.13). Without this a term is a link to the glossary.
 (() => {
-  const root = new URL("../", document.currentScript.src).href;
   const LINGER = 250; // milliseconds in which the pointer may travel from the term to its definition
-  let definitions, asked, box, shownFor, leaving;
+  let definitions, box, shownFor, leaving;
 
   window.lugan.definitions = (all) => (definitions = all);
-
-  function load() {
-    asked ||= new Promise((done) => {
-      const script = document.createElement("script");
-      script.src = `${root}_static/definitions.js`;
-      script.onload = script.onerror = done;
-      document.head.append(script);
-    });
-    return asked;
-  }
 
   async function show(link) {
     clearTimeout(leaving);
     if (shownFor === link) return;
     hide();
     shownFor = link;
-    await load();
+    await window.lugan.load("definitions");
     const entry = definitions?.[decodeURIComponent(link.hash).replace("#term-", "")];
     if (!entry || shownFor !== link) return;
     box = document.createElement("div");

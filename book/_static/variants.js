@@ -1,9 +1,8 @@
 // Choosing among the combinations that were computed with the book (lugan/book/variants.py). Each
 // script holds what cells show differently from the combination with its last choice undone.
 (() => {
-  const { words, enhance, enhanced } = window.lugan;
-  const root = new URL("../", document.currentScript.src).href;
-  const combinations = {}, asked = {};
+  const { words, load, enhance, enhanced } = window.lugan;
+  const combinations = {};
   let form, selects, sizes, usual;
   let shown = 0;
 
@@ -56,21 +55,11 @@
   }
 
   // --- Showing a combination ----------------------------------------------------------------------------
-  function load(number) {
-    asked[number] ||= new Promise((done) => {
-      const script = document.createElement("script");
-      script.src = `${root}_static/variants/${form.dataset.page}/${number}.js`;
-      script.onload = script.onerror = done;
-      document.head.append(script);
-    });
-    return asked[number];
-  }
-
   async function show(number) {
     if (number === shown) return true;
     const chain = [];
     for (let n = number; n; n = parent(n)) chain.unshift(n);
-    await Promise.all(chain.map(load));
+    await Promise.all(chain.map((n) => load(`variants/${form.dataset.page}/${n}`)));
     const status = form.querySelector("[role=status]");
     if (!chain.every((n) => combinations[n])) {
       status.textContent = words["not-loaded"];

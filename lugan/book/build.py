@@ -109,9 +109,9 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     _known("page", [only] if only else [], [p.name for p in plan.pages])
     pages = [p for p in plan.pages if only in ("", p.name)]
     analysis = Analysis(register)
-    runner = cluster(address, data) if address else local(workers or os.cpu_count() or 1, data)
-    results, reasons = _executed(Store(out / "store"), pages, analysis, runner, force)
-    results, variants = _with_variants(Store(out / "store"), results, workers or os.cpu_count() or 1, data)
+    store, workers = Store(out / "store"), workers or os.cpu_count() or 1
+    results, reasons = _executed(store, pages, analysis, cluster(address, data) if address else local(workers, data), force)
+    results, variants = _with_variants(store, results, workers, data)
     made_from = record(began_with, languages, only, parameters, register)
     site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"], variants)
     fresh = out / "html.new"
@@ -161,16 +161,12 @@ def publish(folder: Path, site: Site, data: Path | None) -> None:
     uses = site.uses(site.plan.editions[0])
     write_tables(folder, site.analysis, site.counts, [(id, page) for id in sorted(uses) for page, _ in uses[id]])
     publish_written(folder / "tables", data or DATA)
-    offered: dict[str, dict[str, str]] = {}
+    tables: dict[str, dict[str, str]] = {}
     for name, text in site.files.items():
         page, _, file = name.rpartition("/")
         if file.endswith(".csv"):
-            offered.setdefault(page, {})[file] = text
-    for page, files in offered.items():
-        path = folder / "pages" / page / "datapackage.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page_package(files), "utf-8", newline="")
-    for name, text in site.files.items():
+            tables.setdefault(page, {})[file] = text
+    for name, text in {**site.files, **{f"{page}/datapackage.json": page_package(files) for page, files in tables.items()}}.items():
         path = folder / "pages" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text((BOM if name.endswith(".csv") else "") + text, "utf-8", newline="")

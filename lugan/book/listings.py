@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..blocks import PageLink, Prose, Table
 from ..charts.chart import label
-from ..language import LANGUAGES, Message, Run, Sayable, Text, catalogue, sayings
+from ..language import LANGUAGES, Element, Message, Run, Sayable, Text, catalogue, sayings
 from ..number import Bounds
 from ..periods import Day
 from ..published import all_indicators
@@ -151,13 +151,10 @@ def checked(analysis: Analysis, claim: Claim) -> Sayable:
 
 
 @dataclass(frozen=True)
-class OtherName(Sayable):
+class OtherName(Element):
     """A name in the book's other languages, marked as such."""
 
     name: Text
-
-    def runs(self, lang: str) -> tuple[str | Run, ...]:
-        return (self,)
 
     def text(self, lang: str) -> str:
         return " / ".join(self.name[other] for other in LANGUAGES if other != lang)

@@ -14,7 +14,7 @@ from html import unescape
 from ..blocks import PageLink, Table
 from ..charts.chart import label
 from ..checks import Verdict
-from ..language import Message, Run, Sayable, sayings
+from ..language import Element, Message, Sayable, sayings
 from ..radius import Place, Radius
 from ..tables import columns, outcome
 from . import listings
@@ -64,13 +64,10 @@ def _verdict(verdict: Verdict) -> Sayable:
 
 
 @dataclass(frozen=True)
-class Paragraphs(Sayable):
+class Paragraphs(Element):
     """Several sayings, each a paragraph."""
 
     sayings: tuple[Sayable, ...]
-
-    def runs(self, lang: str) -> tuple[str | Run, ...]:
-        return (self,)
 
     def text(self, lang: str) -> str:
         return "\n".join(saying.text(lang) for saying in self.sayings)
@@ -80,13 +77,10 @@ class Paragraphs(Sayable):
 
 
 @dataclass(frozen=True)
-class _Said(Sayable):
+class _Said(Element):
     """A sentence that was said already, as HTML of its language."""
 
     sentence: str
-
-    def runs(self, lang: str) -> tuple[str | Run, ...]:
-        return (self,)
 
     def text(self, lang: str) -> str:
         return unescape(re.sub("<[^>]+>", "", self.sentence))

@@ -7,6 +7,7 @@ within the document; numbers still lead to their rows in the register.
 
 from __future__ import annotations
 
+import posixpath
 import re
 import shutil
 import tempfile
@@ -21,7 +22,7 @@ from ..language import catalogue, words
 
 #: What Debian and others call the browser.
 COMMANDS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 #: Not for paper: scripts, switches, the signs beside headings.
 _LEFT_OUT = ".//script | .//*[contains(@class, 'headerlink')] | .//*[contains(@class, 'chart-narrow')] | .//form | .//button | .//div[contains(@class, 'cell_input')]"
@@ -58,13 +59,11 @@ def print_book(folder: Path, lang: str, target: Path) -> Path:
     edition = folder / lang
     if not (edition / "index.html").exists():
         raise PrintError(f"{folder} holds no edition {lang!r}; build it with `lugan build`")
-    command = next(filter(None, map(shutil.which, COMMANDS)), None)
+    command = browser_command()
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise PrintError("printing needs the package playwright; install the extra `test`") from None
-    if not command:
-        raise PrintError("printing needs chromium, which is not installed; on Debian: apt-get install chromium")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="lugan-") as scratch, sync_playwright() as playwright:
         whole = Path(scratch, "book.html")
@@ -79,6 +78,20 @@ def print_book(folder: Path, lang: str, target: Path) -> Path:
         browser.close()
         shutil.move(fresh, target)
     return target
+
+
+def browser_command() -> str:
+    """Where the browser is.
+
+    Raises
+    ------
+    PrintError
+        If there is none; the message says how to get one.
+    """
+    found = next(filter(None, map(shutil.which, COMMANDS)), None)
+    if not found:
+        raise PrintError("this needs chromium, which is not installed; on Debian: apt-get install chromium")
+    return found
 
 
 def one_document(edition: Path, lang: str) -> str:
@@ -130,16 +143,8 @@ def _target(href: str, name: str, names: set[str]) -> str:
     address, anchor = urldefrag(href)
     if "://" in href or href.startswith("mailto:"):
         return href
-    path = _joined(name, unquote(address)).removesuffix(".html") if address else name
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(address))).removesuffix(".html") if address else name
     return f"#{_id(path, anchor)}" if path in names else f"#{_id(name, '')}"
-
-
-def _joined(name: str, address: str) -> str:
-    """A relative address from a page, as a path in the edition."""
-    parts = name.split("/")[:-1]
-    for part in address.split("/"):
-        parts = parts[:-1] if part == ".." else [*parts, part]
-    return "/".join(parts)
 
 
 def _id(name: str, id: str) -> str:

@@ -12,7 +12,7 @@ from html import escape
 from ..blocks import Block, PageLink, Prose, Table
 from ..charts.chart import label
 from ..findings import Finding
-from ..language import Message, Run, Sayable, Text, sayings
+from ..language import Element, Message, Sayable, Text, sayings
 from ..periods import Day
 from ..published import all_findings
 from ..register import Revision
@@ -71,14 +71,11 @@ def _touched(site: Site, change: Revision, pages: Sequence[str], findings: Mappi
     return sayings(touched, "semicolon") if touched else Message("premise-none")
 
 
-class Marked(Sayable):
+class Marked(Element):
     """A text in an HTML element that says what it is; nothing if it is empty."""
 
     def __init__(self, tag: str, saying: Text):
         self.tag, self.saying = tag, saying
-
-    def runs(self, lang: str) -> tuple[str | Run, ...]:
-        return (self,)
 
     def text(self, lang: str) -> str:
         return self.saying[lang] or "–"

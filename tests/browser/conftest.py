@@ -14,8 +14,6 @@ would trip over). Where there is no chromium the tests are skipped, in CI they f
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -24,28 +22,17 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-]
-MISSING = "browser tests need chromium, which is not installed; on Debian: apt-get install chromium"
+from lugan.book.pdf import ARGUMENTS
 
-
-@pytest.fixture(scope="package")
-def command() -> str:
-    """The browser's command, or a word on how to get it."""
-    found = next(filter(None, map(shutil.which, COMMANDS)), None)
-    if not found:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
-    return found
+#: No name is looked up, so nothing can leave the machine unseen.
+CUT_OFF = [*ARGUMENTS, "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"]
 
 
 @pytest.fixture(scope="package")
 def chromium(command, book) -> Iterator[Browser]:
     """One browser for all tests of this folder; the book is built before it starts."""
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=command, args=ARGUMENTS)
+        yield playwright.chromium.launch(executable_path=command, args=CUT_OFF)
 
 
 class _Quiet(SimpleHTTPRequestHandler):
