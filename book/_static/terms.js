@@ -13,7 +13,7 @@
     shownFor = link;
     await window.lugan.load("definitions");
     const entry = definitions?.[decodeURIComponent(link.hash).replace("#term-", "")];
-    if (!entry || shownFor !== link) return;
+    if (!entry || box || shownFor !== link) return; // left, or left and come back, while it was loading
     box = document.createElement("div");
     box.className = "definition";
     box.id = "definition";

@@ -31,6 +31,17 @@ def test_focus_shows_it_tied_to_the_term_and_escape_puts_it_away(reader):
     expect(page.locator("[role=tooltip]")).to_have_count(0)
 
 
+def test_who_comes_back_to_a_term_while_its_definition_loads_is_shown_it_once(reader):
+    page = reader().open(PAGE)
+    page.route("**/definitions.js", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    page.locator(TERM).focus()
+    for key in ("Shift+Tab", "Tab", "Shift+Tab", "Tab"):
+        page.keyboard.press(key)
+    page.locator("[role=tooltip]").first.wait_for()
+    page.wait_for_timeout(200)
+    assert page.locator("[role=tooltip]").count() == 1
+
+
 def test_the_first_tap_shows_it_within_the_screen_and_the_second_leads_to_the_glossary(reader):
     page = reader(width=360, touch=True).open(PAGE)
     page.locator(TERM).tap()
