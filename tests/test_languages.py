@@ -33,7 +33,8 @@ def project(tmp_path_factory) -> Path:
 
 def check(project: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from lugan.cli import main; main()", "check"]
-    return subprocess.run(command, cwd=project, env={**os.environ, "PYTHONPATH": str(project)}, capture_output=True, text=True)
+    usual = {name: value for name, value in os.environ.items() if not name.startswith("LUGAN_")}  # a notebook that ran here may have named tables
+    return subprocess.run(command, cwd=project, env={**usual, "PYTHONPATH": str(project)}, capture_output=True, text=True)
 
 
 def complete(project: Path) -> None:
