@@ -80,7 +80,7 @@ EVERYTHING = [
     "import asyncio\nawait asyncio.sleep(0.01); 'awaited'",
     "import warnings; warnings.warn('careful')",
     "import logging; logging.warning('logged')",
-    "import threading\nt = threading.Thread(target=lambda: print('thread')); t.start(); t.join(); threading.current_thread().name",
+    "import threading\nt = threading.Thread(target=lambda: print('thread\\n', end='')); t.start(); t.join(); threading.current_thread().name",
     "[type(get_ipython()).__name__, __name__, os.path.basename(os.getcwd()), os.path.basename(sys.argv[0]), sys.path[0]]",
     "import numpy as np, pandas as pd\npd.DataFrame(np.arange(300).reshape(3, 100))",
     "[pd.get_option('display.max_columns'), pd.get_option('display.max_rows')]",
@@ -215,3 +215,10 @@ def test_no_kernel_outlives_whoever_asked_for_it(tmp_path):
 def test_plain_papermill_knows_the_kernels_by_name():
     names = {e.name: e.value for e in provisioner.KernelProvisionerFactory._get_all_provisioners()}
     assert names.get(NAME, "lugan.kernels.provisioner:WarmProvisioner") == "lugan.kernels.provisioner:WarmProvisioner"
+
+
+def test_a_zygote_whose_starter_is_gone_before_it_is_up_ends(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    command = [*provisioner.zygote_command(str(tmp_path / "zygote"))[:-1], str(gone.pid)]
+    assert subprocess.run(command, timeout=60).returncode == 0

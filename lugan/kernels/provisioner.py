@@ -85,10 +85,14 @@ def zygote_address(environment: Mapping[str, str]) -> str:
 def _start_zygote(environment: Mapping[str, str]) -> str:
     folder = tempfile.mkdtemp(prefix="lugan-")
     address = os.path.join(folder, "zygote")
-    command = [sys.executable, "-Xfrozen_modules=off", "-m", "lugan.kernels.zygote", address]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, cwd=_PACKAGES, env={**os.environ, **environment})
+    process = subprocess.Popen(zygote_command(address), stdin=subprocess.DEVNULL, cwd=_PACKAGES, env={**os.environ, **environment})
     atexit.register(_stop_zygote, process, folder, os.getpid())
     return address
+
+
+def zygote_command(address: str) -> list[str]:
+    """The command that starts a zygote of this process, listening at an address."""
+    return [sys.executable, "-Xfrozen_modules=off", "-m", "lugan.kernels.zygote", address, str(os.getpid())]
 
 
 def _stop_zygote(process: subprocess.Popen[bytes], folder: str, owner: int) -> None:

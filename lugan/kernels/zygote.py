@@ -1,9 +1,9 @@
 """The zygote: a process that has imported everything and becomes a kernel, as often as it is asked.
 
-Started as ``python -m lugan.kernels.zygote SOCKET``, it listens on a Unix socket. A connection is
-a kernel's life: a request comes in as one line of JSON (``argv``, ``env``, ``cwd``), the fork's
-``pid`` goes out, and at its end its ``code``. If the other side goes away, the kernel is told to
-stop; if the process that started the zygote goes away, all of them are.
+Started as ``python -m lugan.kernels.zygote SOCKET PID`` by the process PID, it listens on a Unix
+socket. A connection is a kernel's life: a request comes in as one line of JSON (``argv``, ``env``,
+``cwd``), the fork's ``pid`` goes out, and at its end its ``code``. If the other side goes away, the
+kernel is told to stop; if the process that started the zygote goes away, all of them are.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ OVER = ".over"
 _LOOK = 1.0
 
 
-def main(path: str) -> None:
-    """Preload, then serve until the process that started this one is gone."""
-    parent, environment = os.getppid(), dict(os.environ)
+def main(path: str, parent: int) -> None:
+    """Preload, then serve until the process that started this one is gone; it may be so already."""
+    environment = dict(os.environ)
     from .preload import preload
 
     try:
@@ -160,4 +160,4 @@ def _send(connection: socket.socket, **message: Any) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))
