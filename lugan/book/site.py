@@ -92,7 +92,7 @@ class Site:
             for parameters, html in shown:
                 view = View(self.analysis, parameters)
                 counts = views.setdefault(view.selection, view).counts
-                found |= {id: counts[id] for id in set(_INDICATOR.findall(html)) & counts.keys()}
+                found |= {id: counts[id] for id in dict.fromkeys(_INDICATOR.findall(html)) if id in counts}
         return found
 
     def number(self, id: str) -> Number:
