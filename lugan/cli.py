@@ -191,8 +191,11 @@ def reviews(files: tuple[Path, ...], data: Path | None) -> None:
 def _stop_at_once() -> None:
     """Let an interrupt or a request to end stop the build wherever it is: what it has published is whole, and its helpers end with it."""
 
+    build = os.getpid()
+
     def end(signum: int, frame: object) -> NoReturn:
-        os.write(2, f"\nstopped by {signal.Signals(signum).name}; the last book is as it was\n".encode())
+        if os.getpid() == build:  # a helper just forked has this handler too, until it sets its own
+            os.write(2, f"\nstopped by {signal.Signals(signum).name}; the last book is as it was\n".encode())
         os._exit(128 + signum)
 
     for signum in (signal.SIGINT, signal.SIGTERM):

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,18 @@ MOMENTS = int(os.environ.get("LUGAN_MOMENTS") or 4)
 #: Told to every build, so that a process it leaves behind is known.
 MARK = f"LUGAN_TEST_MARK={os.getpid()}"
 
+#: What a signal found and left.
+ENDED: Counter[str] = Counter()
+
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def figures(request):
+    """Say at the end how many builds were stopped by which signal, and what stood then."""
+    yield
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print("\nstopped: " + ", ".join(f"{n} by {what}" for what, n in sorted(ENDED.items())))
 
 
 def start(out: Path, data: Path, *options: str) -> subprocess.Popen[str]:
@@ -94,3 +106,4 @@ def test_a_build_stopped_at_any_moment_leaves_a_whole_book_and_nothing_to_clean(
             time.sleep(0.1)
         assert not helpers(), f"{when}: {helpers()}"
         assert built(tmp_path, data) == clean, f"{when}: the next build differs from a clean one"
+        ENDED[f"{signum.name} leaving the {'last' if there == last else 'new'} book{'' if process.returncode else ', done before'}"] += 1

@@ -222,3 +222,34 @@ def test_a_zygote_whose_starter_is_gone_before_it_is_up_ends(tmp_path):
     gone.wait()
     command = [*provisioner.zygote_command(str(tmp_path / "zygote"))[:-1], str(gone.pid)]
     assert subprocess.run(command, timeout=60).returncode == 0
+
+
+def test_an_interrupt_at_the_terminal_while_a_zygote_imports_is_not_its_business(tmp_path):
+    code = "import os, signal, sys\nsignal.signal(signal.SIGINT, lambda *_: (os.close(1), signal.pause()))\nfrom lugan.kernels.provisioner import zygote_address\nprint(zygote_address({}), flush=True)\nsignal.pause()"
+    process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={k: v for k, v in os.environ.items() if k != ADDRESS}, start_new_session=True)
+    address = process.stdout.readline().strip()
+    time.sleep(0.2)  # it imports for a second or longer
+    os.killpg(process.pid, signal.SIGINT)
+    deadline = time.monotonic() + 60
+    while not Path(address).exists() and children(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert Path(address).exists(), "it came up all the same"
+    process.kill()
+    assert process.communicate(timeout=60)[1] == ""
+
+
+def test_a_zygote_that_can_be_found_listens(tmp_path):
+    code = """
+import os, socket, sys
+class Watched(socket.socket):
+    def listen(self, *args):
+        assert not os.path.exists(sys.argv[1]), "it can be found and does not listen yet"
+        super().listen(*args)
+socket.socket = Watched
+from lugan.kernels.zygote import Zygote
+zygote = Zygote(sys.argv[1], {})
+probe = socket.socket(socket.AF_UNIX)
+probe.connect(sys.argv[1])
+"""
+    result = subprocess.run([sys.executable, "-c", code, str(tmp_path / "zygote")], capture_output=True, text=True, timeout=60)
+    assert result.returncode == 0, result.stderr

@@ -85,7 +85,7 @@ def zygote_address(environment: Mapping[str, str]) -> str:
 def _start_zygote(environment: Mapping[str, str]) -> str:
     folder = tempfile.mkdtemp(prefix="lugan-")
     address = os.path.join(folder, "zygote")
-    process = subprocess.Popen(zygote_command(address), stdin=subprocess.DEVNULL, cwd=_PACKAGES, env={**os.environ, **environment})
+    process = subprocess.Popen(zygote_command(address), stdin=subprocess.DEVNULL, cwd=_PACKAGES, env={**os.environ, **environment}, start_new_session=True)  # an interrupt at the terminal is for whoever started it
     atexit.register(_stop_zygote, process, folder, os.getpid())
     return address
 

@@ -54,12 +54,12 @@ class Zygote:
         self.environment = environment
         self.kernels: dict[socket.socket, int] = {}
         self.server = socket.socket(socket.AF_UNIX)
-        self.server.bind(path)
+        self.server.bind(path + ".new")
         self.server.listen(64)
+        os.rename(path + ".new", path)  # whoever finds it may knock; a socket that is bound and does not listen yet refuses
         self.ended, wake = os.pipe()
         for end in (self.ended, wake):
             os.set_blocking(end, False)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt at the terminal is for whoever started us
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wake)
 
