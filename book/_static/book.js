@@ -164,11 +164,17 @@ document.documentElement.classList.add("code-hidden");
     return made;
   }
 
+  // A link to a file that the page has made.
+  function hand(link, name, content) {
+    link.href = URL.createObjectURL(content);
+    link.download = name;
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
     codeSwitch();
     window.lugan.enhanced(document);
   });
   window.addEventListener("load", () => setTimeout(openAddressed)); // going to the row takes the focus
   window.addEventListener("hashchange", openAddressed);
-  Object.assign(window.lugan, { element, button, passport, showCard, address, root });
+  Object.assign(window.lugan, { element, button, hand, passport, showCard, address, root });
 })();

@@ -1,7 +1,7 @@
 // Choosing among the combinations that were computed with the book (lugan/book/variants.py). Each
 // script holds what cells show differently from the combination with its last choice undone.
 (() => {
-  const { words, load, enhance, enhanced } = window.lugan;
+  const { words, load, enhance, enhanced, hand } = window.lugan;
   const combinations = {};
   let form, selects, sizes, usual;
   let shown = 0;
@@ -88,14 +88,8 @@
   function offer(link, files) {
     const name = decodeURIComponent(link.getAttribute("href").split("/").pop());
     const picture = name.endsWith(".svg") && link.closest("figure")?.querySelector(".chart-wide svg");
-    if (name.endsWith(".png")) link.remove();
-    else if (picture) hand(link, name, "image/svg+xml", drawn(picture));
-    else if (files[name] !== undefined) hand(link, name, "text/csv", `\ufeff${files[name]}`);
-  }
-
-  function hand(link, name, type, content) {
-    link.href = URL.createObjectURL(new Blob([content], { type }));
-    link.download = name;
+    if (picture) hand(link, name, new Blob([drawn(picture)], { type: "image/svg+xml" }));
+    else if (files[name] !== undefined) hand(link, name, new Blob([`\ufeff${files[name]}`], { type: "text/csv" }));
   }
 
   function drawn(picture) {
