@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import fsum
 from pathlib import Path
+from typing import NamedTuple
 
 from fontTools.ttLib import TTFont
 
@@ -91,13 +92,13 @@ def broken(runs: Sequence[Run], ink: Ink, width: float, lang: str) -> list[tuple
     """Lines of runs, as even as possible without needing one more line; one line if ``width`` is 0."""
     if not width or fsum(run_width(r, ink, lang) for r in runs) <= width:
         return [_merged(runs)]
-    pieces = [p for run in runs for p in (_pieces(run) if isinstance(run, str) else [run])]
-    best = _filled(pieces, ink, width, lang)
+    pieces = [_Piece(p, run_width(p.rstrip() if isinstance(p, str) else p, ink, lang), run_width(p, ink, lang)) for run in runs for p in (_pieces(run) if isinstance(run, str) else [run])]
+    best = _filled(pieces, width)
     low, high = width / 2, width
     while high - low > 2:
         middle = (low + high) / 2
-        low, high = (low, middle) if len(_filled(pieces, ink, middle, lang)) == len(best) else (middle, high)
-    return [_merged(line) for line in _filled(pieces, ink, high, lang)]
+        low, high = (low, middle) if len(_filled(pieces, middle)) == len(best) else (middle, high)
+    return [_merged([p.run for p in line]) for line in _filled(pieces, high)]
 
 
 def _files(lang: str) -> tuple[str, ...]:
@@ -132,18 +133,25 @@ def _pieces(text: str) -> list[str]:
     return re.findall(rf"[（“‘《「]*[{_CJK}][，。、；：！？）》」』”’…]*|[^\s{_CJK}]+\s*|\s+", text)
 
 
-def _filled(pieces: Sequence[Run], ink: Ink, width: float, lang: str) -> list[list[Run]]:
+class _Piece(NamedTuple):
+    """What must not be broken, its width at the end of a line, and within one."""
+
+    run: Run
+    ending: float
+    within: float
+
+
+def _filled(pieces: Sequence[_Piece], width: float) -> list[list[_Piece]]:
     """Lines no wider than ``width``; a mark that may not begin a line takes what stands before it along."""
-    lines: list[list[Run]] = [[]]
+    lines: list[list[_Piece]] = [[]]
     used = 0.0
     for piece in pieces:
-        size = run_width(piece.rstrip() if isinstance(piece, str) else piece, ink, lang)
-        if lines[-1] and used + size > width:
-            is_bound = isinstance(piece, str) and piece[0] in "，。、；：！？）》」』”’…,.;:!?)" and len(lines[-1]) > 1
+        if lines[-1] and used + piece.ending > width:
+            is_bound = isinstance(piece.run, str) and piece.run[0] in "，。、；：！？）》」』”’…,.;:!?)" and len(lines[-1]) > 1
             lines.append([lines[-1].pop()] if is_bound else [])
-            used = fsum(run_width(r, ink, lang) for r in lines[-1])
+            used = fsum(p.within for p in lines[-1])
         lines[-1].append(piece)
-        used += run_width(piece, ink, lang)
+        used += piece.within
     return lines
 
 

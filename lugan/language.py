@@ -232,4 +232,4 @@ def _filled(pattern: str, values: Mapping[str, Any], lang: str) -> tuple[str | R
 def _runs_of(value: Any, lang: str) -> tuple[str | Run, ...]:
     if isinstance(value, Sayable):
         return value.runs(lang)
-    return (value,) if isinstance(value, Run) else (str(value),)
+    return (str(value),) if isinstance(value, str | int | float) or not isinstance(value, Run) else (value,)

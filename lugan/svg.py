@@ -64,6 +64,9 @@ class FigureCanvasRoles(FigureCanvasBase):
 class RendererRoles(RendererBase):
     """Writes an element for each path and line of text that matplotlib draws."""
 
+    #: Lines of text are placed and anchored here, see `lugan.artists.Line`.
+    sets_lines = True
+
     def __init__(self, width: float, height: float, lang: str, standalone: bool):
         super().__init__()
         self.width, self.height, self.lang, self.standalone = width, height, lang, standalone
