@@ -161,6 +161,11 @@ def still(reads: Mapping[str, str], view: Any) -> str:
     return ""
 
 
+def is_of_analysis(asked: str) -> bool:
+    """Whether the answer to a question is the same whatever a page's parameters."""
+    return asked.startswith('["analysis')
+
+
 def _answers(analysis: Any) -> Callable[[str, Any], str]:
     """Digests of answers; those that do not depend on a page's parameters are worked out once."""
     known: dict[str, str] = analysis.__dict__.setdefault("_answers", {})
@@ -173,7 +178,7 @@ def _answers(analysis: Any) -> Callable[[str, Any], str]:
             found = digest(_asked_again(view, owner, what, arguments))
         except (KeyError, ValueError):  # what it speaks of is no longer there
             found = ""
-        if owner.startswith("analysis"):
+        if is_of_analysis(asked):
             known[asked] = found
         return found
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 
 import papermill
 import pytest
 
+from benchmarks.registers import change
 from lugan.book.choices import combinations
 from lugan.book.plan import read_plan
 from lugan.book.run import NOTEBOOKS, run
 from lugan.book.store import Store
 from lugan.book.variants import VariantError, computed, form, numbered, scripts
 from lugan.notebook import MEDIA_TYPE
+from lugan.register import DATA, read_register
+from lugan.views import Analysis
 
 PAGE = "pairings/shinan-anding"
 
@@ -38,7 +42,7 @@ def kept(page):
 
 @pytest.fixture(scope="module")
 def variants(page, kept):
-    return {v.combination.number: v for v in numbered(page, kept)}
+    return {v.combination.number: v for v in numbered(page, kept.variants)}
 
 
 def shown(notebook) -> dict[str, str]:
@@ -101,10 +105,19 @@ def test_the_form_offers_every_choice_in_words(page, analysis):
     assert "reading" not in form(replace(page, choices=page.choices[:2]), analysis, "en")
 
 
-def test_variants_are_kept_for_the_same_tables_and_choices(page, kept, tmp_path):
+def test_variants_are_kept_for_the_same_answers_and_choices(page, kept, analysis, tmp_path):
     store = Store(tmp_path)
-    assert store.find_variants(page, "a" * 64) is None
-    store.keep_variants(page, "a" * 64, kept)
-    assert store.find_variants(page, "a" * 64) == kept
-    assert store.find_variants(page, "b" * 64) is None
-    assert store.find_variants(replace(page, choices=page.choices[:2]), "a" * 64) is None
+    assert store.find_variants(page, analysis) is None
+    store.keep_variants(page, kept)
+    assert store.find_variants(page, analysis) == kept.variants
+    assert store.find_variants(replace(page, choices=page.choices[:2]), analysis) is None
+
+
+@pytest.mark.parametrize(("claim", "is_read"), [("anding-funds", True), ("junmufeng-output", False)])
+def test_variants_are_stale_if_and_only_if_they_would_change(page, kept, tmp_path, claim, is_read):
+    folder = shutil.copytree(DATA, tmp_path / "data")
+    assert change(folder, claim) == claim
+    register = read_register(folder)
+    now = next(p for p in read_plan(register).pages if p.name == page.name)
+    assert kept.still(now, Analysis(register)) is not is_read
+    assert (computed(now, NOTEBOOKS / "pairing.ipynb", folder).variants != kept.variants) is is_read

@@ -26,7 +26,7 @@ from ..views import Analysis
 from . import standing
 from .cluster import cluster
 from .editions import entrance
-from .fingerprint import SHORT, changed, combined, inputs, sha256
+from .fingerprint import SHORT, changed, inputs
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .policy import guard
 from .publish import BuildError, alone, put_in_place, record, seal
@@ -111,7 +111,7 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     analysis = Analysis(register)
     store, workers = Store(out / "store"), workers or os.cpu_count() or 1
     results, reasons = _executed(store, pages, analysis, cluster(address, data) if address else local(workers, data), force)
-    results, variants = _with_variants(store, results, workers, data)
+    results, variants = _with_variants(store, results, analysis, workers, data)
     made_from = record(began_with, languages, only, parameters, register)
     site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"], variants)
     fresh = out / "html.new"
@@ -142,18 +142,17 @@ def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, ru
     return tuple(f.executed or fresh[f.page.name] for f in found), {f.page.name: f.why for f in found}
 
 
-def _with_variants(store: Store, results: Sequence[Executed], workers: int, data: Path | None) -> tuple[tuple[Executed, ...], dict[str, Variants]]:
+def _with_variants(store: Store, results: Sequence[Executed], analysis: Analysis, workers: int, data: Path | None) -> tuple[tuple[Executed, ...], dict[str, Variants]]:
     """The variants of all pages, from the store as far as it has them; a page whose variants fail has failed."""
-    tables = combined({path.name: sha256(path) for path in described(data or DATA)})
     wanted = [r.page for r in results if r.page.choices and not r.failure]
-    found = {page.name: store.find_variants(page, tables) for page in wanted}
+    found = {page.name: store.find_variants(page, analysis) for page in wanted}
     waiting = [page for page in wanted if found[page.name] is None]
     fresh, wrong = compute_all(waiting, workers, data) if waiting else ({}, {})
     for page in waiting:
         if page.name in fresh:
-            store.keep_variants(page, tables, fresh[page.name])
+            store.keep_variants(page, fresh[page.name])
     sound = tuple(Executed(r.page, failure=Failure("", "", wrong[r.page.name])) if r.page.name in wrong else r for r in results)
-    return sound, {**{name: variants for name, variants in found.items() if variants is not None}, **fresh}
+    return sound, {**{name: variants for name, variants in found.items() if variants is not None}, **{name: computed.variants for name, computed in fresh.items()}}
 
 
 def publish(folder: Path, site: Site, data: Path | None) -> None:

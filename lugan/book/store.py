@@ -31,6 +31,7 @@ from . import run
 from .fingerprint import sha256
 from .plan import PROJECT, PlannedPage
 from .run import Executed
+from .variants import Computed, Variants
 
 #: So many states of a page are kept.
 KEPT = 4
@@ -81,38 +82,40 @@ class Store:
         if executed.failure or executed.reads is None:
             return
         made_of = ingredients(executed.page)
-        content = {"notebook": executed.notebook, "reads": executed.reads}
-        folder = self._folder(made_of)
-        write_whole(folder / f"{_hash(executed.reads)}.json", json.dumps({**content, "sha256": _hash(content)}, ensure_ascii=False))
+        self._write(self._folder(made_of), {"notebook": executed.notebook, "reads": executed.reads})
         self._mark(executed.page, made_of)
-        self._prune(folder)
 
-    def find_variants(self, page: PlannedPage, tables: str) -> list[dict[str, Any]] | None:
-        """The variants of a page, if they were computed from these tables; nothing if not.
+    def find_variants(self, page: PlannedPage, analysis: Analysis) -> Variants | None:
+        """The variants of a page as they were computed before, if doing so again would give the same; nothing if not.
 
         Parameters
         ----------
         page : PlannedPage
-        tables : str
-            Hash of all tables. Variants are quick to compute, so nobody notes what they read.
+        analysis : Analysis
+            Over the register of today.
         """
-        entry = next(self._entries(_with_choices(page), f"{tables[:32]}.json"), None)
-        return entry["variants"] if entry else None
+        for entry in self._entries(_with_choices(page)):
+            kept = Computed(entry["variants"], tuple(entry["reads"]))
+            if kept.still(page, analysis):
+                return kept.variants
+        return None
 
-    def keep_variants(self, page: PlannedPage, tables: str, variants: list[dict[str, Any]]) -> None:
+    def keep_variants(self, page: PlannedPage, computed: Computed) -> None:
         """Keep the variants of a page."""
-        content = {"variants": variants}
-        folder = self._folder(_with_choices(page))
-        write_whole(folder / f"{tables[:32]}.json", json.dumps({**content, "sha256": _hash(content)}, ensure_ascii=False))
+        self._write(self._folder(_with_choices(page)), {"variants": computed.variants, "reads": computed.reads})
+
+    def _write(self, folder: Path, content: Mapping[str, Any]) -> None:
+        """Keep an entry, by the hash of what it read."""
+        write_whole(folder / f"{_hash(content['reads'])}.json", json.dumps({**content, "sha256": _hash(content)}, ensure_ascii=False))
         self._prune(folder)
 
     def _prune(self, folder: Path) -> None:
         for old in _newest_first(folder)[KEPT:]:
             old.unlink(missing_ok=True)
 
-    def _entries(self, made_of: Mapping[str, str], name: str = "[!.]*.json") -> Iterator[Mapping[str, Any]]:
+    def _entries(self, made_of: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
         """Entries of these ingredients, newest first; a damaged one is as good as none."""
-        for path in _newest_first(self._folder(made_of), name):
+        for path in _newest_first(self._folder(made_of)):
             try:
                 entry = json.loads(path.read_text("utf-8"))
                 if entry.pop("sha256") == _hash(entry):
@@ -221,8 +224,8 @@ def _with_choices(page: PlannedPage) -> dict[str, str]:
     return {**ingredients(page), "choices": str(page.choices), **{f"lugan/{m}": sha256(_PACKAGE / m) for m in modules}}
 
 
-def _newest_first(folder: Path, name: str = "[!.]*.json") -> list[Path]:
-    return sorted(folder.glob(name), key=lambda p: p.stat().st_mtime_ns, reverse=True)
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted(folder.glob("[!.]*.json"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
 
 
 def _hash(value: Any) -> str:

@@ -25,8 +25,9 @@ from ..blocks import Drawing, Table, Title
 from ..language import LANGUAGES, Message, words
 from ..notebook import captured_blocks
 from ..number import MONEY_UNITS
+from ..reads import Reads, is_of_analysis, still, trace
 from ..register import read_register
-from ..views import Analysis
+from ..views import Analysis, View
 from . import script
 from .choices import Choice, Combination, combinations
 from .plan import PlannedPage
@@ -52,13 +53,28 @@ class Variant:
     files: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Computed:
+    """A page's variants, and what was read of the register: one trace a combination, the page itself first.
+
+    A question that does not depend on parameters stands in the first trace that asks it.
+    """
+
+    variants: Variants
+    reads: tuple[Reads, ...]
+
+    def still(self, page: PlannedPage, analysis: Analysis) -> bool:
+        """Whether computing the variants of a page over this register would give the same again."""
+        return all(not still(reads, View(analysis, {**page.parameters, **c.parameters})) for c, reads in zip(combinations(page.choices), self.reads, strict=True))
+
+
 class VariantError(RuntimeError):
     """A variant that could not be computed."""
 
 
-def compute_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = None) -> tuple[dict[str, Variants], dict[str, str]]:
+def compute_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = None) -> tuple[dict[str, Computed], dict[str, str]]:
     """The variants of pages, by their names, several pages at a time; and what was wrong where they failed."""
-    found: dict[str, Variants] = {}
+    found: dict[str, Computed] = {}
     wrong: dict[str, str] = {}
     with process_pool(min(workers, len(pages)) or 1) as pool, tqdm(total=len(pages), desc="variants", unit="", disable=None) as bar:
         futures = {pool.submit(computed, page, NOTEBOOKS / f"{page.notebook}.ipynb", data): page for page in pages}
@@ -72,8 +88,8 @@ def compute_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = 
     return found, wrong
 
 
-def computed(page: PlannedPage, template: Path, data: Path | None) -> Variants:
-    """The variants of a page as plain data, in the order of its combinations.
+def computed(page: PlannedPage, template: Path, data: Path | None) -> Computed:
+    """The variants of a page as plain data, in the order of its combinations, with what they read.
 
     Raises
     ------
@@ -82,12 +98,20 @@ def computed(page: PlannedPage, template: Path, data: Path | None) -> Variants:
     """
     analysis = _analysis(data)
     shown: dict[int, tuple[Shown, dict[str, str]]] = {}
-    found = []
+    found: Variants = []
+    traces: list[Reads] = []
+    once: set[str] = set()
     for combination in combinations(page.choices):
+        asked: Reads = {}
+        trace(asked)
         try:
             shown[combination.number] = cells, files = _run(page, combination, template, analysis)
         except Exception as error:  # whatever a cell may raise, as in a kernel
             raise VariantError(f"with {combination.query}: {type(error).__name__}: {error}") from error
+        finally:
+            trace(None)
+        traces.append({question: answer for question, answer in asked.items() if question not in once})
+        once |= {question for question in asked if is_of_analysis(question)}
         if combination.number:
             before, files_before = shown[combination.parent]
             found.append(
@@ -96,7 +120,7 @@ def computed(page: PlannedPage, template: Path, data: Path | None) -> Variants:
                     "files": {n: text for n, text in files.items() if text != files_before.get(n)},
                 }
             )
-    return found
+    return Computed(found, tuple(traces))
 
 
 def numbered(page: PlannedPage, kept: Variants) -> list[Variant]:
