@@ -11,32 +11,22 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-import yaml
-from lxml import html
-from lxml.html import HtmlElement
-
 from . import parity
+from .facts import facts
 from .language import LANGUAGES
 from .number import Number
 from .quantities import Quantity, plain
 from .register import read_register
 from .views import Analysis, count_number
 
-#: A number as a reader sees one.
-DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-
-#: Elements whose text is no prose: code, what is quoted from a source, and what is not shown.
-_QUOTED = {"code": "code", "pre": "code", "script": "code", "style": "code", "q": "quoted from a source", "del": "what a number was", "ins": "what it became"}
-#: Elements whose text cannot hold a link.
-_UNLINKABLE = ("title", "desc", "option")
 _SCHEMES = {"http", "https", "mailto", "data", "javascript"}
 
 
@@ -80,11 +70,12 @@ class Report:
 KINDS = ("bare number", "wrong number", "dangling id", "dead link", "failed cell", "wrong total", "unequal editions")
 
 
-@cache
-def structural() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Reason and pattern of every kind of number that may stand bare."""
-    rows = yaml.safe_load(Path(__file__).with_name("structural.yml").read_text("utf-8"))
-    return tuple((row["reason"], re.compile(row["pattern"])) for row in rows)
+class _File(NamedTuple):
+    """A file that says something: how it is read, in which language, and where it is."""
+
+    kind: str
+    lang: str
+    path: Path
 
 
 def audit(folder: Path) -> Report:
@@ -107,41 +98,122 @@ def audit(folder: Path) -> Report:
     """
     if not (folder / "data" / "tables").is_dir():
         raise FileNotFoundError(f"{folder} holds no book; build one with `lugan build`")
-    numbers = _Numbers(folder)
+    folder = folder.resolve()  # as links are that are followed
+    files, variants = list(_files(folder)), list(_variants(folder))
+    texts = (facts(*file) for file in [*files, *variants])
+    said = {file: json.loads(next(texts)) for file in files}
+    anchors = {file.path: frozenset(found["anchors"]) for file, found in said.items() if file.kind == "page"}
     report = Report()
-    pages = {path: html.fromstring(path.read_bytes().decode("utf-8")) for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts}
-    anchors = {path: set(page.xpath("//@id | //a/@name")) for path, page in pages.items()}
-    totals: Counter[str] = Counter()
-    for path, page in pages.items():
-        report.pages += 1
-        name = path.relative_to(folder).as_posix()
-        lang = name.split("/")[0]
-        if lang in LANGUAGES:
-            totals[lang] += _audit_numbers(name, page, lang, numbers, report)
-        _audit_links(name, path, page, anchors, report)
-    for path in sorted(folder.glob("*/_static/variants/**/*.js")):
-        _audit_variant(folder, path, numbers, anchors, report)
-    _audit_parity(folder, pages, numbers, report)
-    for path in sorted(folder.rglob("_sources/**/*.ipynb")):
-        _audit_notebook(path.relative_to(folder).as_posix(), path, report)
-    for lang, total in totals.items():
-        if "book.numbers" in numbers.computed and total != numbers.computed["book.numbers"].value:
-            report.complaints.append(Complaint(lang, "wrong total", f"the book says {plain(numbers.computed['book.numbers'].value)} numbers stand on its pages, there are {total}"))
+    judge = _Judge(folder, anchors, report)
+    for file, found in said.items():
+        if file.kind == "page":
+            judge.page(file, found)
+    for file, text in zip(variants, texts, strict=True):
+        judge.variant(file, json.loads(text))
+    judge.editions(said)
+    for file, found in said.items():
+        if file.kind == "notebook":
+            judge.notebook(file, found)
+    judge.totals()
     return report
 
 
-def _audit_variant(folder: Path, path: Path, numbers: _Numbers, anchors: Mapping[Path, set[str]], report: Report) -> None:
-    """What one script puts on a page when a reader chooses: its numbers, links and anchors as on the page."""
-    report.variants += 1
-    edition = path.relative_to(folder).parts[0]
-    page = folder / edition / f"{path.parent.relative_to(folder / edition / '_static' / 'variants')}.html"
-    name = path.relative_to(folder).as_posix()
-    cells = json.loads("[" + path.read_text("utf-8").removeprefix("lugan.variant(").removesuffix(");\n") + "]")[1]["cells"]
-    found = Report(complaints=report.complaints)
-    for cell in cells.values():
-        document = html.fromstring(f"<html><body><article>{cell}</article></body></html>")
-        report.numbers["variant"] += _audit_numbers(name, document, edition, numbers, found)
-        _audit_links(name, page, document, anchors, found)
+def _files(folder: Path) -> Iterable[_File]:
+    """Pages, passports and notebooks of a book."""
+    for path in sorted(folder.rglob("*.html")):
+        first, *parts = path.relative_to(folder).parts
+        if "_static" not in parts:
+            yield _File("page", first if first in LANGUAGES else "", path)
+    for lang in LANGUAGES:
+        for path in sorted((folder / lang / "_static" / "passports").glob("*.js")):
+            yield _File("passports", lang, path)
+    for path in sorted(folder.rglob("_sources/**/*.ipynb")):
+        yield _File("notebook", "", path)
+
+
+def _variants(folder: Path) -> Iterable[_File]:
+    """Scripts that put something on a page when a reader chooses."""
+    for path in sorted(folder.glob("*/_static/variants/**/*.js")):
+        yield _File("variant", path.relative_to(folder).parts[0], path)
+
+
+class _Judge:
+    """Holds what files say against the numbers of the book, its files and anchors, and the other edition."""
+
+    def __init__(self, folder: Path, anchors: Mapping[Path, frozenset[str]], report: Report):
+        self.folder, self.report = folder, report
+        self.numbers = _Numbers(folder)
+        self.linked: Counter[str] = Counter()
+        self.fault = cache(partial(_fault, self.numbers))
+        self.broken = cache(partial(_broken, anchors, cache(_target)))
+
+    def page(self, file: _File, said: Mapping[str, Any]) -> None:
+        self.report.pages += 1
+        self._document(file, file.path, said, self.report)
+        if file.lang:
+            self.linked[file.lang] += len(said["numbers"])
+
+    def variant(self, file: _File, said: Iterable[Mapping[str, Any]]) -> None:
+        """What one script puts on a page when a reader chooses: its numbers and links as on the page."""
+        self.report.variants += 1
+        edition = self.folder / file.lang
+        page = edition / f"{file.path.parent.relative_to(edition / '_static' / 'variants')}.html"
+        found = Report(complaints=self.report.complaints)
+        for cell in said:
+            self.report.numbers["variant"] += len(cell["numbers"])
+            self._document(file, page, cell, found)
+
+    def _document(self, file: _File, page: Path, said: Mapping[str, Any], report: Report) -> None:
+        """Numbers and links of something that stands on a page."""
+        for number in said["numbers"]:
+            if fault := self.fault(file.lang, *number):
+                self._complain(self._name(file), *fault)
+            report.numbers[number[0]] += fault is None or fault[0] != "dangling id"
+        for bare in said["bare"]:
+            self._complain(self._name(file), "bare number", bare)
+        report.structural.update(said["structural"])
+        report.numbers["alt"] += said["alt"]
+        for address in said["links"]:
+            broken = self.broken(page, address)
+            report.links += broken is not None
+            if broken:
+                self._complain(self._name(file), "dead link", broken)
+
+    def editions(self, said: Mapping[_File, Any]) -> None:
+        """Every edition says in every place what the first says: pages, passports, and the code that made them."""
+        first, *others = [lang for lang in LANGUAGES if (self.folder / lang).is_dir()]
+        places = {lang: self._places(lang, said) for lang in (first, *others)}
+        code = {self._name(file): found["code"] for file, found in said.items() if file.kind == "notebook"}
+        for lang in others:
+            for name, difference in parity.differences(places[first], places[lang], (first, lang), self.numbers.find):
+                self._complain(name, "unequal editions", difference)
+            for name in code:
+                sources = f"{first}/_sources/"
+                if name.startswith(sources) and code.get(f"{lang}/{name.removeprefix(f'{first}/')}", code[name]) != code[name]:
+                    self._complain(name.removeprefix(sources), "unequal editions", f"{first} and {lang} were made by different code or parameters")
+
+    def _places(self, lang: str, said: Mapping[_File, Any]) -> dict[str, Mapping[str, parity.Place]]:
+        """What stands in each place of an edition's pages, and of its passports, each as a page of its own."""
+        pages = {file.path.relative_to(self.folder / lang).as_posix(): found["places"] for file, found in said.items() if (file.kind, file.lang) == ("page", lang)}
+        return pages | {f"passport of {id}": card for file, found in said.items() if (file.kind, file.lang) == ("passports", lang) for id, card in found.items()}
+
+    def notebook(self, file: _File, said: Mapping[str, Any]) -> None:
+        for error in said["errors"]:
+            self._complain(self._name(file), "failed cell", error)
+
+    def totals(self) -> None:
+        """Whether the pages of each edition have as many numbers as the book says."""
+        if "book.numbers" in self.numbers.computed:
+            expected = self.numbers.computed["book.numbers"].value
+            for lang, total in self.linked.items():
+                if total != expected:
+                    self._complain(lang, "wrong total", f"the book says {plain(expected)} numbers stand on its pages, there are {total}")
+
+    def _complain(self, name: str, kind: str, what: str) -> None:
+        self.report.complaints.append(Complaint(name, kind, what))
+
+    def _name(self, file: _File) -> str:
+        return file.path.relative_to(self.folder).as_posix()
 
 
 class _Numbers:
@@ -166,142 +238,32 @@ class _Numbers:
             return None
         return number if number.kind == kind else None
 
-
-def _audit_numbers(name: str, page: HtmlElement, lang: str, numbers: _Numbers, report: Report) -> int:
-    """All numbers of one page; returns how many are linked."""
-    linked = 0
-    for article in page.xpath("//article"):
-        shown: set[str] = set()
-        for element in article.xpath(parity.NUMBERS):
-            linked += 1
-            shown |= _digits(_text(element))
-            _audit_number(name, element, lang, numbers, report)
-        for text, parent in _texts(article):
-            _audit_text(name, text, _quoted(parent), report)
-        for text in _alternatives(article):
-            _audit_alternative(name, text, shown, report)
-    return linked
-
-
-def _audit_number(name: str, element: HtmlElement, lang: str, numbers: _Numbers, report: Report) -> None:
-    """One linked number: its id is known, its value and its characters are those of its origin."""
-    kind = "claim" if element.get("data-claim") is not None else "indicator"
-    id = element.get(f"data-{kind}", "")
+def _fault(numbers: _Numbers, lang: str, kind: str, id: str, style: str, part: str, money_unit: str, text: str, value: str | None) -> tuple[str, str] | None:
+    """What is wrong with a linked number, if anything: its id is known, its value and its characters are those of its origin."""
     number = numbers.find(kind, id)
     if number is None:
-        report.complaints.append(Complaint(name, "dangling id", f"there is no {kind} {id!r}"))
-        return
-    number = replace(number, style=element.get("data-style", "full"), part=element.get("data-part", "value"), money_unit=element.get("data-money-unit", "auto"))
-    report.numbers[kind] += 1
-    text, value = _text(element), element.get("value", element.get("data-value"))
+        return "dangling id", f"there is no {kind} {id!r}"
+    number = replace(number, style=style, part=part, money_unit=money_unit)
     if text != number.text(lang) or value != plain(number.shown_value):
-        report.complaints.append(Complaint(name, "wrong number", f"{kind} {id} is shown as {text!r} with the value {value}; it is {number.text(lang)!r} with the value {plain(number.shown_value)}"))
+        return "wrong number", f"{kind} {id} is shown as {text!r} with the value {value}; it is {number.text(lang)!r} with the value {plain(number.shown_value)}"
+    return None
 
 
-def _audit_text(name: str, text: str, quoted: str, report: Report) -> None:
-    """A piece of text outside linked numbers: every number in it has a structural reason."""
-    if quoted:
-        report.structural[quoted] += len(DIGITS.findall(text))
-        return
-    for bare in _unexplained(text, report):
-        report.complaints.append(Complaint(name, "bare number", f"{bare!r} in {' '.join(text.split())[:80]!r}"))
-
-
-def _audit_alternative(name: str, text: str, shown: set[str], report: Report) -> None:
-    """An alternative text: every number in it is one that its page shows."""
-    for bare in _unexplained(text, report):
-        if _digits(bare) <= shown:
-            report.numbers["alt"] += 1
-        else:
-            report.complaints.append(Complaint(name, "bare number", f"{bare!r} in the alternative text {' '.join(text.split())[:80]!r}"))
-
-
-def _unexplained(text: str, report: Report) -> list[str]:
-    """Numbers in a text that no structural pattern explains."""
-    for reason, pattern in structural():
-        text, count = pattern.subn(" ", text)
-        report.structural[reason] += count
-    return DIGITS.findall(text)
-
-
-def _digits(text: str) -> set[str]:
-    return set(DIGITS.findall(text))
-
-
-def _text(element: HtmlElement) -> str:
-    return str(element.text_content()).replace("\u00a0", " ")
-
-
-def _texts(article: HtmlElement) -> Iterable[tuple[str, HtmlElement]]:
-    """Text outside linked numbers, joined as far as it stands in one line, with the element it stands in."""
-    for element in article.iter():
-        if not isinstance(element.tag, str) or parity.tag_of(element) in _UNLINKABLE or _in_number(element):
-            continue
-        pieces = [element.text or ""] + [child.tail or "" for child in element]
-        text = " ".join(pieces).replace("\u00a0", " ")
-        if text.strip():
-            yield text, element
-
-
-def _in_number(element: HtmlElement) -> bool:
-    return any(parity.tag_of(e) == "data" or "number" in e.get("class", "").split() for e in (element, *element.iterancestors()))
-
-
-def _quoted(element: HtmlElement) -> str:
-    """Why the text of an element is not looked at: it is code, or quoted from a source."""
-    for e in (element, *element.iterancestors()):
-        if parity.tag_of(e) in _QUOTED:
-            return _QUOTED[parity.tag_of(e)]
-        if "literal" in e.get("class", "").split():
-            return "code"
+def _broken(anchors: Mapping[Path, frozenset[str]], target_of: Callable[[Path, str], Path | None], page: Path, address: str) -> str | None:
+    """What is wrong with a link or resource of a page: inside the book it leads to a file, and an anchor to an element. Nothing for one that leads elsewhere."""
+    parts = urlsplit(address)
+    if parts.scheme in _SCHEMES:
+        return None
+    target = target_of(page.parent, unquote(parts.path)) if parts.path else page
+    if parts.scheme or target is None:
+        return address
+    if parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
+        return f"{address}, which has no such anchor"
     return ""
 
 
-def _alternatives(article: HtmlElement) -> Iterable[str]:
-    """Texts that cannot hold a link: title and description of charts, labels, alt, options to choose."""
-    for element in article.iter():
-        if isinstance(element.tag, str):
-            if parity.tag_of(element) in _UNLINKABLE:
-                yield _text(element)
-            yield from (element.get(a, "") for a in ("alt", "aria-label", "title") if element.get(a))
-
-
-def _audit_links(name: str, path: Path, page: HtmlElement, anchors: Mapping[Path, set[str]], report: Report) -> None:
-    """Every link and resource inside the book leads to a file, and every anchor to an element."""
-    for element in page.xpath("//*[@href or @src]"):
-        address = element.get("href") or element.get("src")
-        parts = urlsplit(address)
-        if parts.scheme in _SCHEMES or parity.tag_of(element) == "use":
-            continue
-        report.links += 1
-        target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
-        target = target / "index.html" if target.is_dir() else target
-        if parts.scheme or not target.exists():
-            report.complaints.append(Complaint(name, "dead link", address))
-        elif parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
-            report.complaints.append(Complaint(name, "dead link", f"{address}, which has no such anchor"))
-
-
-def _audit_parity(folder: Path, pages: Mapping[Path, HtmlElement], numbers: _Numbers, report: Report) -> None:
-    """Every edition says in every place what the first says: pages, passports, and the code that made them."""
-    first, *others = [lang for lang in LANGUAGES if (folder / lang).is_dir()]
-    said = {lang: {p.relative_to(folder / lang).as_posix(): page for p, page in pages.items() if (folder / lang) in p.parents} | parity.cards(folder / lang / "_static") for lang in (first, *others)}
-    for lang in others:
-        for name, difference in parity.differences(said[first], said[lang], (first, lang), numbers.find):
-            report.complaints.append(Complaint(name, "unequal editions", difference))
-        for path in sorted((folder / first / "_sources").rglob("*.ipynb")):
-            twin = folder / lang / path.relative_to(folder / first)
-            if twin.exists() and _code(path) != _code(twin):
-                report.complaints.append(Complaint(path.relative_to(folder / first / "_sources").as_posix(), "unequal editions", f"{first} and {lang} were made by different code or parameters"))
-
-
-def _code(notebook: Path) -> list[str]:
-    return ["".join(c["source"]) for c in json.loads(notebook.read_text("utf-8"))["cells"] if c["cell_type"] == "code"]
-
-
-def _audit_notebook(name: str, path: Path, report: Report) -> None:
-    for cell in json.loads(path.read_text("utf-8"))["cells"]:
-        for output in cell.get("outputs", ()):
-            if output["output_type"] == "error":
-                report.complaints.append(Complaint(name, "failed cell", f"{cell.get('id')}: {output['ename']}: {output['evalue']}"))
-
+def _target(folder: Path, path: str) -> Path | None:
+    """The file that a path leads to, from a folder; nothing if it is not there."""
+    target = (folder / path).resolve()
+    target = target / "index.html" if target.is_dir() else target
+    return target if target.exists() else None

@@ -10,17 +10,16 @@ that makes the page. Within a place the order is the language's own: “7 of 9 p
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
+from typing import Any
 
 from babel.dates import get_month_names
-from lxml import html
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from .language import catalogue, locale
 from .number import Interval, Number
@@ -29,147 +28,188 @@ from .quantities import plain
 Facts = Counter[str]
 Find = Callable[[str, str], Number | None]
 
-#: Finds every linked number below an element, in prose and in drawings.
-NUMBERS = ".//data | .//*[local-name()='a'][contains(concat(' ', @class, ' '), ' number ')]"
+#: What a place says: facts with how often; for a chart also its alternative texts, and kind, id and unit of money of each number that it shows.
+Place = Mapping[str, Any]
 
 _PLACES = {"p", "li", "dt", "dd", "td", "th", "caption", "h1", "h2", "h3", "h4", "pre", "svg"}
-_CODE = {"code", "pre", "script", "style", "q"}
+_CODE = {"code", "pre", "script", "style", "q", "data"}
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*(?!th\b|[\d.,]*\d)")
-_CARDS = re.compile(r"lugan\.passports\((\{.*\})\);\s*$", re.S)
+_digit = re.compile(r"\d").search
 
 #: Families of messages that judge: their words mean the same in every language.
 JUDGEMENTS = ("verdict-", "mark-", "severity-", "caution-", "status-", "parameter-usual", "parameter-changed", "not-stated", "refused")
 
+_string = etree.XPath("string()")
 
-def differences(pages: Mapping[str, HtmlElement], others: Mapping[str, HtmlElement], langs: tuple[str, str], find: Find) -> Iterable[tuple[str, str]]:
+
+def differences(pages: Mapping[str, Mapping[str, Place]], others: Mapping[str, Mapping[str, Place]], langs: tuple[str, str], find: Find) -> Iterable[tuple[str, str]]:
     """Page and difference wherever two editions do not say the same.
 
     Parameters
     ----------
-    pages, others : mapping of str to HtmlElement
-        The pages of both editions, by the same names.
+    pages, others : mapping of str to mapping
+        What stands in each place of the pages of both editions, by the same names.
     langs : (str, str)
         Their languages.
     find : callable
         The number of a kind (claim, indicator) and an id.
     """
+    known = cache(find)
     for name in sorted(pages.keys() ^ others.keys()):
         yield name, f"only the {langs[0] if name in pages else langs[1]} edition has this page"
     for name in sorted(pages.keys() & others.keys()):
-        ours, theirs = (places(page, lang, find) for page, lang in ((pages[name], langs[0]), (others[name], langs[1])))
-        for place in dict.fromkeys([*ours, *theirs]):
-            if ours.get(place) != theirs.get(place):
-                yield name, f"{place}: {_told(langs[0], ours.get(place), theirs.get(place))}; {_told(langs[1], theirs.get(place), ours.get(place))}"
+        for place in dict.fromkeys([*pages[name], *others[name]]):
+            ours, theirs = (_facts(said[name].get(place), lang, known) for said, lang in ((pages, langs[0]), (others, langs[1])))
+            if ours != theirs:
+                yield name, f"{place}: {_told(langs[0], ours, theirs)}; {_told(langs[1], theirs, ours)}"
 
 
-def cards(static: Path) -> dict[str, HtmlElement]:
-    """The passports of an edition as one page for each number."""
-    found = {}
-    for path in sorted(static.glob("passports/*.js")):
-        match = _CARDS.search(path.read_text("utf-8"))
-        for id, card in json.loads(match[1] if match else "{}").items():
-            found[f"passport of {id}"] = html.fromstring(f"<article>{card}</article>")
-    return found
-
-
-def places(page: HtmlElement, lang: str, find: Find) -> dict[str, Facts]:
+def places(page: Element, lang: str) -> dict[str, Place]:
     """What stands in each place of a page."""
-    found: dict[str, Facts] = {}
+    found: dict[str, Place] = {}
     counts: Counter[str] = Counter()
-    for article in page.xpath("descendant-or-self::article"):
-        for element in article.iter():
-            if tag_of(element) in _PLACES and not any(tag_of(e) in _PLACES for e in element.iterancestors()):
-                name = _name(element, counts)
-                found[name] = _facts(element, lang, find)
+    for article in page.iter("article"):
+        if not any(e.tag in _PLACES for e in article.iterancestors()):
+            for element in _outermost(article):
+                found[_name(element, counts)] = _Read(element, lang).place()
     return found
 
 
-def _name(element: HtmlElement, counts: Counter[str]) -> str:
+def _outermost(element: Element) -> Iterable[Element]:
+    """The places below an element that are in no other."""
+    for child in element.iterchildren(etree.Element):
+        if child.tag in _PLACES:
+            yield child
+        else:
+            yield from _outermost(child)
+
+
+def _name(element: Element, counts: Counter[str]) -> str:
     """“#funding p 2”, “#funding td 7 of figures-funding”."""
     section = next((e.get("id") for e in element.iterancestors("section") if e.get("id")), "")
     block = next((e.get("id") for e in element.iterancestors("table", "figure") if e.get("id")), "")
-    name = f"#{section} {tag_of(element)}{' of ' + block if block else ''}"
+    name = f"#{section} {element.tag}{' of ' + block if block else ''}"
     counts[name] += 1
     return f"{name} {counts[name]}"
 
 
-def _facts(element: HtmlElement, lang: str, find: Find) -> Facts:
-    facts: Facts = Counter()
-    shown: dict[tuple[str, str], Number] = {}
-    for number in element.xpath(NUMBERS):
-        kind = "claim" if number.get("data-claim") is not None else "indicator"
-        id = number.get(f"data-{kind}", "")
-        facts[f"{kind} {id} = {number.get('value', number.get('data-value'))}"] += 1
-        known = find(kind, id)
-        if known:
-            shown[kind, id] = replace(known, money_unit=number.get("data-money-unit", "auto"))
-    facts.update(_judgements(element, lang))
-    facts.update(f"link to {_address(a, lang)}" for a in element.iter("a") if a.get("href") and not {"number", "term"} & set(a.get("class", "").split()) and a.getparent().tag != "data")
-    if element.tag == "pre" and "command" in element.get("class", "").split():
-        facts[f"command {re.sub(r' -p lang [a-z]+', '', element.text_content())}"] += 1
-    facts.update(f"bare {digits}" for digits in _bare(element, lang))
-    if tag_of(element) == "svg":
-        facts.update(_alternative(element, lang, shown.values()))
-    return facts
+class _Read:
+    """Reads an element that is a place."""
+
+    def __init__(self, element: Element, lang: str):
+        self.element, self.lang = element, lang
+        self.meanings = {} if element.tag in ("dt", "th", "caption") else _meanings(lang)  # labels judge nothing
+        self.numbers: list[str] = []
+        self.shown: dict[tuple[str, str], str] = {}
+        self.judgements: list[str] = []
+        self.links: list[str] = []
+        self.pieces: list[str] = []
+
+    def place(self) -> Place:
+        element = self.element
+        self._walk(element, any(map(_is_coded, element.iterancestors())))
+        says = Counter([*self.numbers, *self.judgements, *self.links])
+        if element.tag == "pre" and "command" in element.get("class", "").split():
+            says[f"command {re.sub(r' -p lang [a-z]+', '', str(_string(element)))}"] += 1
+        if element.tag == "svg":
+            alternatives = [str(text) for e in element.iter("title", "desc") for text in e.xpath("text()")]
+            return {"says": says, "alternatives": alternatives, "shown": [[*number, unit] for number, unit in self.shown.items()]}
+        says.update(f"bare {digits}" for digits in sorted(set(_digits(" ".join(self.pieces), self.lang))))
+        return {"says": says}
+
+    def _walk(self, element: Element, coded: bool) -> str:
+        """An element and all in it, once and downwards; returns its text."""
+        coded = coded or _is_coded(element)
+        if element.tag == "data" or (element.tag == "a" and is_number(element)):
+            self._number(element)
+        elif element.tag == "a":
+            self._link(element)
+        texts = [element.text or ""]
+        self.pieces += () if coded else texts
+        for child in element:
+            if isinstance(child.tag, str):
+                texts.append(self._walk(child, coded))
+            if child.tail:
+                texts.append(child.tail)
+                self.pieces += () if coded else (child.tail,)
+        text = "".join(texts)
+        meaning = self.meanings.get(" ".join(text.split()))
+        if meaning and not (len(element) == 1 and not (element.text or "").strip()):  # the innermost element that says it
+            self.judgements.append(f"says {meaning}")
+        return text
+
+    def _number(self, element: Element) -> None:
+        kind, id = origin(element)
+        self.numbers.append(f"{kind} {id} = {element.get('value', element.get('data-value'))}")
+        self.shown[kind, id] = element.get("data-money-unit", "auto")
+
+    def _link(self, link: Element) -> None:
+        """Where a link leads, but for the language in it; numbers and terms are no links of their own."""
+        address = link.get("href")
+        if address and not {"number", "term"} & set(link.get("class", "").split()) and link.getparent().tag != "data":
+            self.links.append("link to " + re.sub(rf"\.{self.lang}\.(svg|png)$", r".*.\1", address))
 
 
-def _judgements(element: HtmlElement, lang: str) -> Iterable[str]:
-    """What the words of an element mean, where all of them are a judgement of the catalogue; labels are none."""
-    if tag_of(element) in ("dt", "th", "caption"):
-        return
-    meanings = _meanings(lang)
-    for e in element.iter():
-        if isinstance(e.tag, str):
-            meaning = meanings.get(" ".join(e.text_content().split()))
-            if meaning and not (len(e) == 1 and not (e.text or "").strip()):  # the innermost element that says it
-                yield f"says {meaning}"
+def _is_coded(element: Element) -> bool:
+    """Whether the text of an element is code, quoted or a number's."""
+    return element.tag in _CODE or is_number(element)
 
 
 @cache
 def _meanings(lang: str) -> Mapping[str, str]:
+    """What the words of an element mean, where all of them are a judgement of the catalogue."""
     return {text: key for key, text in catalogue(lang).items() if isinstance(text, str) and key.startswith(JUDGEMENTS) and "{" not in text}
-
-
-def _bare(element: HtmlElement, lang: str) -> set[str]:
-    """Digits outside numbers, code and quotations: years, days, positions; a month as its number."""
-    if tag_of(element) == "svg":
-        return set()
-    pieces = []
-    for text in element.xpath(".//text()"):
-        around = [text.getparent(), *text.getparent().iterancestors()] if not text.is_tail else list(text.getparent().iterancestors())
-        if not any(tag_of(e) in _CODE or tag_of(e) == "data" or "number" in e.get("class", "").split() for e in around):
-            pieces.append(text)
-    return set(_digits(" ".join(pieces), lang))
 
 
 def _digits(text: str, lang: str) -> list[str]:
     """Digits in a text; the name of a month in a date as its number."""
-    months = {name: str(number) for number, name in get_month_names("wide", locale=locale(lang)).items()}
-    names = "|".join(months)
-    return _DIGITS.findall(re.sub(rf"(?<=\d )({names})|({names})(?= \d)", lambda m: months[m[0]], text))
+    return _DIGITS.findall(_month(lang).sub(lambda m: _months(lang)[m[0]], text)) if _digit(text) else []
 
 
-def _alternative(svg: HtmlElement, lang: str, shown: Iterable[Number]) -> Facts:
+@cache
+def _months(lang: str) -> Mapping[str, str]:
+    return {name: str(number) for number, name in get_month_names("wide", locale=locale(lang)).items()}
+
+
+@cache
+def _month(lang: str) -> re.Pattern[str]:
+    names = "|".join(_months(lang))
+    return re.compile(rf"(?<=\d )({names})|({names})(?= \d)")
+
+
+def _facts(place: Place | None, lang: str, find: Find) -> Facts | None:
+    """All that a place says, with the values of the numbers as they are today."""
+    if place is None:
+        return None
+    facts: Facts = Counter(place["says"])
+    if "alternatives" in place:
+        known = [(find(kind, id), unit) for kind, id, unit in place["shown"]]
+        facts.update(_alternative(place["alternatives"], lang, [replace(number, money_unit=unit) for number, unit in known if number]))
+    return facts
+
+
+def _alternative(texts: Iterable[str], lang: str, shown: Iterable[Number]) -> Facts:
     """The numbers that a chart's title and description say, as values; what is left as bare digits."""
     wordings: dict[str, str] = {}
     for number in shown:
-        for part in ("low", "high", "value"):
-            wordings[number.showing(part).text(lang)] = plain(number.showing(part).shown_value)
-        wordings[Interval(number).text(lang)] = f"{plain(number.quantity.low)} to {plain(number.quantity.high)}"
-        wordings[number.as_printed.text(lang)] = plain(number.quantity.value)
+        wordings.update(_wordings(number, lang))
     facts: Facts = Counter()
-    for text in svg.xpath(".//*[local-name()='title' or local-name()='desc']/text()"):
-        said = str(text).replace("\u00a0", " ")
+    for text in texts:
+        said = text.replace("\u00a0", " ")
         for wording in sorted(filter(None, wordings), key=len, reverse=True):
-            said, count = re.subn(rf"(?<![\d.,]){re.escape(wording)}(?!\d|[.,]\d)", " ", said)
-            facts[f"alternative text {wordings[wording]}"] += count
+            if wording in said:
+                said, count = re.subn(rf"(?<![\d.,]){re.escape(wording)}(?!\d|[.,]\d)", " ", said)
+                facts[f"alternative text {wordings[wording]}"] += count
         facts.update({f"alternative text {d}" for d in _digits(said, lang)})
     return +facts
 
 
-def _address(link: HtmlElement, lang: str) -> str:
-    """Where a link leads, but for the language in it."""
-    return re.sub(rf"\.{lang}\.(svg|png)$", r".*.\1", link.get("href", ""))
+@lru_cache(8192)
+def _wordings(number: Number, lang: str) -> Mapping[str, str]:
+    """Every way in which a number may be said, and the value that each says."""
+    parts = [number.showing(part) for part in ("low", "high", "value")]
+    interval = {Interval(number).text(lang): f"{plain(number.quantity.low)} to {plain(number.quantity.high)}"}
+    return {part.text(lang): plain(part.shown_value) for part in parts} | interval | {number.as_printed.text(lang): plain(number.quantity.value)}
 
 
 def _told(lang: str, facts: Facts | None, against: Facts | None) -> str:
@@ -180,6 +220,18 @@ def _told(lang: str, facts: Facts | None, against: Facts | None) -> str:
     return f"{lang} says {', '.join(more[:4]) or 'nothing more'}{' …' if len(more) > 4 else ''}"
 
 
-def tag_of(element: HtmlElement) -> str:
-    """The name of an element, in SVG without its namespace; nothing for a comment."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+def is_number(element: Element) -> bool:
+    """Whether an element is marked as a number, as a link is in a drawing."""
+    classes = element.get("class", "")
+    return "number" in classes and "number" in classes.split()
+
+
+def origin(number: Element) -> tuple[str, str]:
+    """Kind (claim, indicator) and id of what a linked number comes from."""
+    kind = "claim" if number.get("data-claim") is not None else "indicator"
+    return kind, number.get(f"data-{kind}", "")
+
+
+def whole_text(element: Element) -> str:
+    """All text of an element, as a reader sees it."""
+    return str(_string(element)).replace("\u00a0", " ")

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lugan.audit import DIGITS, audit, structural
+from lugan.audit import audit
 from lugan.cli import main
+from lugan.facts import DIGITS, structural
 
 PAGE = "en/pairings/jiaozhou-tongwei.html"
 
@@ -102,6 +103,12 @@ def test_a_dead_link_and_a_dead_anchor_are_found(copy):
     found = complaints(copy, "dead link")
     assert any("claim-tongwei-gold, which has no such anchor" in c for c in found)
     assert any("nowhere.html" in c for c in found)
+
+
+def test_a_dead_anchor_is_found_however_the_folder_is_named(copy, monkeypatch):
+    replaced(copy, PAGE, r"evidence/register\.html#claim-tongwei-funds", "evidence/register.html#claim-tongwei-gold")
+    monkeypatch.chdir(copy.parent)
+    assert any("claim-tongwei-gold, which has no such anchor" in c for c in complaints(Path(copy.name), "dead link"))
 
 
 def test_a_missing_download_is_found(copy):

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from lugan.audit import DIGITS
 from lugan.book import listings, revisions
 from lugan.book.plan import read_plan
 from lugan.book.run import Executed
 from lugan.book.site import Site
 from lugan.datapackage import DataError, append
 from lugan.diff import Change
+from lugan.facts import DIGITS
 from lugan.language import LANGUAGES, Text, catalogue
 from lugan.notebook import MEDIA_TYPE
 from lugan.register import read_register
