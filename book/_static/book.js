@@ -1,6 +1,4 @@
 // Conveniences. The book reads without any of this: a number is then a link to its row in the register.
-document.documentElement.classList.add("code-hidden");
-
 (() => {
   const { words, shards } = window.lugan;
   const root = new URL("../", document.currentScript.src).href;
@@ -20,16 +18,33 @@ document.documentElement.classList.add("code-hidden");
       document.head.append(script);
     }));
 
-  // --- The code of a page, shown or hidden at once ---------------------------------------------
+  // --- The code of a page, shown or hidden at once; the next page keeps the reader's choice ------
+  const { classList } = document.documentElement;
+  classList.toggle("code-hidden", stored("code") !== "shown");
+
   function codeSwitch() {
     if (!document.querySelector("div.cell_input")) return;
-    const button = element("button", { type: "button", class: "code-switch btn btn-sm", "aria-pressed": "false" }, words["show-code"]);
+    const button = element("button", { type: "button", class: "code-switch btn btn-sm" });
+    const say = () => (button.textContent = words[classList.contains("code-hidden") ? "show-code" : "hide-code"]);
     button.addEventListener("click", () => {
-      const hidden = document.documentElement.classList.toggle("code-hidden");
-      button.textContent = words[hidden ? "show-code" : "hide-code"];
-      button.setAttribute("aria-pressed", String(!hidden));
+      store("code", classList.toggle("code-hidden") ? "hidden" : "shown");
+      say();
     });
+    say();
     document.querySelector(".header-article-items__end")?.prepend(button);
+  }
+
+  // What a reader chose is kept by their own browser, or nowhere if it is barred from that.
+  function stored(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {}
+  }
+
+  function store(name, value) {
+    try {
+      localStorage.setItem(name, value);
+    } catch {}
   }
 
   // --- Passports -------------------------------------------------------------------------------

@@ -57,3 +57,27 @@ def test_a_page_is_printed_light_and_tagged(reader):
     assert printed.startswith(b"%PDF") and b"/StructTreeRoot" in printed and b"/Outlines" in printed
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate(THEME) == "light"
+
+
+@pytest.mark.parametrize("origin", ["file", "http"])
+def test_code_is_hidden_until_asked_for_and_the_next_page_keeps_the_choice(reader, origin):
+    someone = reader(origin)
+    code, switch = "div.cell_input >> nth=0", ".code-switch"
+    page = someone.open(PAGE)
+    assert page.locator(code).is_hidden() and page.inner_text(switch) == "Show the code"
+    page.click(switch)
+    assert page.locator(code).is_visible() and page.inner_text(switch) == "Hide the code"
+    page = someone.open("en/themes/funding")
+    assert page.locator(code).is_visible() and page.inner_text(switch) == "Hide the code"
+    page.click(switch)
+    assert someone.open(PAGE).locator(code).is_hidden()
+    assert someone.context.cookies() == []
+
+
+def test_where_storage_is_barred_the_switches_still_work(reader):
+    someone = reader()
+    someone.page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('barred') }})")
+    page = someone.open(PAGE)
+    page.click(".code-switch")
+    assert page.locator("div.cell_input >> nth=0").is_visible()
+    someone.complaints[:] = [c for c in someone.complaints if "barred" not in c]  # the theme's own script minds
