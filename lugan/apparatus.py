@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from . import __version__
 from .blocks import Block, Column, Table, Title
-from .language import Message, Sayable, words
+from .charts.chart import Chart, sources_of
+from .language import Message, Sayable, sayings, words
 from .parameters import NOTEBOOKS, PARAMETERS
+from .register import Source
 from .views import View
 
 
@@ -52,7 +56,17 @@ def command(view: View, notebook: str) -> Block:
 
 def cite(view: View, title: Title) -> Block:
     """How to cite the page."""
-    return Citation(title.saying)
+    return Citation(_key(view), title.saying, tuple(view.sources))
+
+
+def cite_chart(view: View, chart: Chart) -> Block:
+    """How to cite a chart of the page; folded away until a reader asks for it."""
+    return Citation(_key(view, chart.id), chart.title, tuple(sources_of(view, chart.rows)), chart.id, "chart")
+
+
+def _key(view: View, *ids: str) -> str:
+    """What a bibliography calls it: subject of the page and id of the chart."""
+    return "-".join(["lugan", *(str(view.parameters[n]) for n in ("pairing", "theme") if view.parameters.get(n)), *ids])
 
 
 @dataclass(frozen=True)
@@ -77,18 +91,63 @@ class Command(Block):
 
 @dataclass(frozen=True)
 class Citation(Block):
-    """Author, title, book, version and licence; the address is the reader's to add."""
+    """How to cite a page or a chart: in words and for a bibliography program (BibTeX).
 
+    Where the page stands and which book it belongs to is known when the book is compiled: `lugan.book.links`
+    fills it into the elements ``permalink`` and ``book-hash``, and the reader's browser makes it an address.
+
+    Parameters
+    ----------
+    key : str
+        What a bibliography calls it.
+    title : Sayable
+    sources : sequence of Source
+        Where its figures come from.
+    anchor : str
+        Of the chart on its page; nothing for the page itself.
+    kind : {"page", "chart", ""}
+        What the line says that it is folded under; nothing stands open.
+    """
+
+    key: str
     title: Sayable
+    sources: Sequence[Source] = ()
+    anchor: str = ""
+    kind: str = ""
 
     def html(self, lang: str) -> str:
-        return f'<p class="citation">{self._message().html(lang)}</p>'
+        place, book = f'<a class="permalink" href="here:{self.anchor}"></a>', '<code class="book-hash"></code>'
+        where = words("citation-where", lang, address=f"<code>{place}</code>", hash=book)
+        inner = f'<p class="citation">{self._sentence().html(lang)}{where}</p>\n<pre class="bibtex">{self._bibtex(lang, place, book)}</pre>'
+        return f'<details class="cite"><summary>{words(f"cite-{self.kind}", lang)}</summary>\n{inner}\n</details>' if self.kind else inner
 
     def text(self, lang: str) -> str:
-        return self._message().text(lang)
+        return self._sentence().text(lang)
 
-    def _message(self) -> Message:
-        return Message("citation", author=Message("author"), title=self.title, book=Message("book-title"), version=__version__)
+    def _sentence(self) -> Message:
+        figures = Message("citation-figures", sources=self._sources) if self.sources else ""
+        return Message("citation", author=Message("author"), title=self.title, book=Message("book-title"), version=__version__, figures=figures)
+
+    @property
+    def _sources(self) -> Sayable:
+        return sayings([Message("citation-source", title=s.title, origin=sayings([o for o in (s.publisher, s.published) if o], "comma")) for s in self.sources], "comma")
+
+    def _bibtex(self, lang: str, place: str, book: str) -> str:
+        year = max((s.published[:4] for s in self.sources), default="")
+        fields = {
+            "author": f"{{{_tex(words('author', lang))}}}",
+            "title": f"{{{_tex(self.title.text(lang))}}}",
+            "howpublished": _tex(Message("citation-book", book=Message("book-title"), version=__version__).text(lang)),
+            **({"year": year} if year else {}),
+            "url": place,
+            "note": "; ".join([f"{words('citation-hash', lang)} {book}", *([_tex(Message("citation-figures", sources=self._sources).text(lang).rstrip(".。 "))] if self.sources else []), "CC BY 4.0"]),
+        }
+        return f"@misc{{{self.key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}"
+
+
+def _tex(text: str) -> str:
+    """Text for a bibliography, in HTML: what TeX would read as a command is escaped."""
+    return escape(re.sub(r"([&%$#_{}])", r"\\\1", text), quote=False)
 
 
 def _value(view: View, name: str, value: object) -> Sayable | str:

@@ -165,15 +165,17 @@ class Table(Block):
 
 @dataclass(frozen=True)
 class Drawing(Block):
-    """A chart on a page: both layouts, and its files."""
+    """A chart on a page: both layouts, its files, and how to cite it."""
 
     chart: Chart
     data: Mapping[str, str] = field(default_factory=dict)
+    citation: Block | None = None
 
     def html(self, lang: str) -> str:
         layouts = "\n".join(f'<div class="chart-{layout}">{self.chart.svg(lang, layout)}</div>' for layout in LAYOUTS)
         links = dict.fromkeys((*self.data, f"{self.chart.id}.{lang}.svg"), "")
-        return f'<figure class="chart" id="{self.chart.id}">\n{layouts}\n{downloads(links, lang)}</figure>'
+        cite = f"\n{self.citation.html(lang)}" if self.citation else ""
+        return f'<figure class="chart" id="{self.chart.id}">\n{layouts}\n{downloads(links, lang)}{cite}</figure>'
 
     def text(self, lang: str) -> str:
         return f"{self.chart.title.text(lang)}\n{self.chart.alt.text(lang)}"

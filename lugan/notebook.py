@@ -26,6 +26,7 @@ from IPython.core.getipython import get_ipython
 from IPython.display import publish_display_data
 
 from . import published
+from .apparatus import cite_chart
 from .blocks import Block, Drawing, Title
 from .charts import Chart
 from .language import LANGUAGES
@@ -52,8 +53,8 @@ class Page:
         return self.view.parameters["lang"]
 
     def draw(self, chart: Chart) -> None:
-        """Display a chart with the data behind it."""
-        self.show(Drawing(chart, {f"{chart.id}.csv": published.chart_csv(self.view.analysis, chart.rows)}))
+        """Display a chart with the data behind it and how to cite it."""
+        self.show(Drawing(chart, {f"{chart.id}.csv": published.chart_csv(self.view.analysis, chart.rows)}, cite_chart(self.view, chart)))
 
     def show(self, *blocks: Block) -> None:
         """Display blocks, one output each."""

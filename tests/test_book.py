@@ -118,8 +118,8 @@ def test_no_notebook_failed_and_no_scheme_of_the_book_is_left(book):
 
 
 def test_links_are_relative_to_the_page():
-    assert resolved('<a href="claim:x">', "index") == '<a href="evidence/register.html#claim-x">'
-    assert resolved('<a href="download:a.csv">', "pairings/x") == '<a href="../../data/pages/pairings/x/a.csv">'
+    assert resolved('<a href="claim:x">', "index", "en", "") == '<a href="evidence/register.html#claim-x">'
+    assert resolved('<a href="download:a.csv">', "pairings/x", "en", "") == '<a href="../../data/pages/pairings/x/a.csv">'
 
 
 def published(book: Path, name: str) -> list[dict[str, str]]:

@@ -40,7 +40,9 @@
       if (select.selectedIndex) query.set(select.name, select.value);
       else query.delete(select.name);
     }
-    if (await show(wanted())) history.replaceState(null, "", `${location.pathname}${query.size ? "?" : ""}${query}${location.hash}`);
+    if (!(await show(wanted()))) return;
+    history.replaceState(null, "", `${location.pathname}${query.size ? "?" : ""}${query}${location.hash}`);
+    dispatchEvent(new Event("chosen"));
   }
 
   // A combination's number has the places of the selected options as its digits, as in choices.py.

@@ -19,9 +19,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from ..apparatus import Citation
 from ..blocks import Column, Table
 from ..datapackage import nearest
-from ..language import LANGUAGES, Message, sayings
+from ..language import LANGUAGES, Message, Text, sayings
 from ..number import PARTS, STYLES
 from ..parameters import PARAMETERS
 from ..register import Register, read_register
@@ -80,7 +81,15 @@ def parameter_table(register: Register) -> Table:
 def resolve(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Make the book's own link schemes relative addresses of the page."""
     if "body" in context:
-        context["body"] = resolved(context["body"], pagename)
+        context["body"] = resolved(context["body"], pagename, app.config.lugan_lang, app.config.lugan_hash)
+
+
+def cite(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """How to cite it, at the end of a page that does not say so itself."""
+    if doctree is not None and 'class="cite"' not in context["body"] and 'class="citation"' not in context["body"]:
+        sources = tuple(_analysis(app.config.lugan_data).register.sources.values())
+        title = Text.of(**{app.config.lugan_lang: app.env.titles[pagename].astext()})
+        context["body"] += Citation(f"lugan-{pagename.replace('/', '-')}", title, sources, kind="page").html(app.config.lugan_lang)
 
 
 def plain_head(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -105,12 +114,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lugan_lang", LANGUAGES[0], "env")
     app.add_config_value("lugan_data", "", "env")
     app.add_config_value("lugan_state", "", "html")
+    app.add_config_value("lugan_hash", "", "html")
     app.add_config_value("lugan_editions", list(LANGUAGES), "html")
     app.add_config_value("lugan_anchors", {}, "env")
     app.add_transform(editions.Anchored)
     for role in ("claim", "indicator"):
         app.add_role(role, NumberRole())
     app.add_directive("parameter-table", ParameterTable)
+    app.connect("html-page-context", cite, priority=400)  # before its links are resolved
     app.connect("html-page-context", resolve)
     app.connect("html-page-context", own_scripts)
     app.connect("html-page-context", editions.counterparts)

@@ -22,6 +22,7 @@ from ..language import LANGUAGES, Message, catalogue
 from ..notebook import MEDIA_TYPE
 from . import desk, made, passports
 from .editions import anchors
+from .fingerprint import SHORT
 from .links import resolved
 from .listings import Verbatim
 from .plan import PROJECT, contents
@@ -78,7 +79,7 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
         page = result.page.name
 
         def finish(html: str, page: str = page) -> str:
-            return resolved(terms.linked(html), page)
+            return resolved(terms.linked(html), page, lang, site.fingerprint[:SHORT])
 
         for name, text in scripts(result.page, site.variants[page], lang, finish).items():
             _write(static / name, text)

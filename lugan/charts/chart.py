@@ -12,7 +12,7 @@ from ..ink import FOOT, SUBTITLE, TITLE, Ink, leading
 from ..language import Message, Sayable, sayings
 from ..number import Interval, Number
 from ..periods import Period
-from ..register import Claim
+from ..register import Claim, Source
 from ..views import View
 
 #: Space left free at both sides, in points.
@@ -131,8 +131,13 @@ def dated(canvas: Canvas, x: float, y: float, period: Period, years: tuple[int, 
     return y
 
 
+def sources_of(view: View, rows: Iterable[Row]) -> list[Source]:
+    """The sources of the rows."""
+    ids = {c.source for row in rows for c in ((row,) if isinstance(row, Claim) else row.claims)}
+    return [s for s in view.register.sources.values() if s.id in ids]
+
+
 def sources_line(view: View, rows: Iterable[Row]) -> Message:
     """“Source: …” with the titles of the sources of the rows."""
-    ids = {c.source for row in rows for c in ((row,) if isinstance(row, Claim) else row.claims)}
-    titles = [s.title for s in view.register.sources.values() if s.id in ids] or ["–"]
+    titles = [s.title for s in sources_of(view, rows)] or ["–"]
     return Message("source-line", sources=sayings(titles, "comma"))
