@@ -11,13 +11,56 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from .charts.chart import LAYOUTS, Chart
 from .language import LANGUAGES, Message, Run, Sayable, words
 from .number import Number
 
 Cell = Sayable | Number | str
+
+#: A table with more rows than this goes on on further sheets, so that no page grows with the register.
+MOST = 120
+
+#: The same for the items of a list, which are longer.
+LIST = 60
+
+
+def cut(count: int, most: int, groups: Sequence[object] = ()) -> list[slice]:
+    """Where a listing is cut into sheets.
+
+    Parameters
+    ----------
+    count : int
+        Rows that it has.
+    most : int
+        Rows up to which it stays whole; of a longer one a sheet has half as many.
+    groups : sequence, optional
+        What each row belongs to. Neighbours that belong together stay together where a sheet holds
+        them, so that a row more or less moves few others to another sheet.
+
+    Examples
+    --------
+    >>> cut(4, 4)
+    [slice(0, 4, None)]
+    >>> cut(5, 4)
+    [slice(0, 2, None), slice(2, 4, None), slice(4, 5, None)]
+    >>> cut(7, 6, "aabbbcc")
+    [slice(0, 2, None), slice(2, 5, None), slice(5, 7, None)]
+    """
+    if count <= most:
+        return [slice(0, count)]
+    found, start = [], 0
+    while start < count:
+        end = min(start + most // 2, count)
+        if groups and end < count:
+            begun = end  # where the group that the cut would divide begins
+            while begun > start and groups[begun - 1] == groups[end]:
+                begun -= 1
+            end = begun if begun > start else end
+        found.append(slice(start, end))
+        start = end
+    return found
 
 
 class Block:
@@ -33,9 +76,69 @@ class Block:
         """Files to be downloaded beside it, by name."""
         return {}
 
+    def sheets(self) -> Sequence[Sheet]:
+        """What goes on on further pages, if it is too long for one."""
+        return ()
+
     def parts(self, lang: str) -> Iterable[tuple[str, str]]:
         """Name and HTML of each part that can change by itself: a sentence, a card, a row, a chart."""
         return [("", self.html(lang))]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A part of a listing that stands on a page of its own: its name, its place (1 is on the listing's own page), and the listing.
+
+    The book resolves the scheme ``sheet:`` to where a sheet of the same page stands.
+    """
+
+    listing: Table | Prose
+    place: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.listing.id}-{self.place}"
+
+    @property
+    def address(self) -> str:
+        return f"sheet:{self.name}" if self.place > 1 else f"sheet:#{self.listing.id}"
+
+    @property
+    def caption(self) -> Sayable:
+        return self.listing.caption
+
+    @property
+    def of(self) -> int:
+        return len(self.listing.slices)
+
+    def html(self, lang: str) -> str:
+        return self.listing.sheet(self.place, lang)
+
+    def said(self) -> dict[str, Any]:
+        """The sheet in every language, as plain data."""
+        return {"name": self.name, "place": self.place, "of": self.of, "caption": {lang: self.caption.text(lang) for lang in LANGUAGES}, "html": {lang: self.html(lang) for lang in LANGUAGES}}
+
+
+def _ways(listing: Table | Prose, place: int, lang: str) -> str:
+    """The way to the sheets before and after one; on the first, to all."""
+    sheets = [Sheet(listing, i) for i in range(1, len(listing.slices) + 1)]
+    if place == 1:
+        items = "".join(f'<li><a href="{escape(s.address)}">{_called(s, lang)}</a></li>' for s in sheets[1:])
+        ways = f"<ul>{items}</ul>"
+    else:
+        around = [("before", sheets[place - 2]), *([("after", sheets[place])] if place < len(sheets) else []), ("all", sheets[0])]
+        ways = "".join(f'<a class="sheet-{key}" href="{escape(s.address)}">{words(f"sheet-{key}", lang)}</a> ' for key, s in around)
+    here = Message("sheet-here", n=str(place), of=str(len(sheets))).html(lang)
+    return f'<nav class="sheets" aria-label="{escape(words("sheet-ways", lang))}"><p>{here}</p>{ways}</nav>'
+
+
+def _called(sheet: Sheet, lang: str) -> str:
+    """A sheet by its number and, where rows are in groups, by the first and the last."""
+    rows = sheet.listing.slices[sheet.place - 1]
+    groups = sheet.listing.groups[rows]
+    if not groups:
+        return Message("sheet-number", n=str(sheet.place)).html(lang)
+    return Message("sheet-from-to", n=str(sheet.place), first=groups[0], last=groups[-1]).html(lang)
 
 
 @dataclass(frozen=True)
@@ -57,18 +160,36 @@ class Title(Block):
 
 @dataclass(frozen=True)
 class Prose(Block):
-    """Paragraphs, or the items of a list."""
+    """Paragraphs, or the items of a list; one that has an id goes on on further sheets where it is long."""
 
     sayings: tuple[Sayable, ...]
     kind: str = "p"
     css: str = ""
+    id: str = ""
+
+    groups: ClassVar[tuple[Sayable, ...]] = ()
+
+    @property
+    def caption(self) -> Sayable:
+        return Message(f"list-{self.id}")
+
+    @property
+    def slices(self) -> list[slice]:
+        return cut(len(self.sayings), LIST) if self.id else [slice(None)]
 
     def html(self, lang: str) -> str:
-        tag = "li" if self.kind == "ul" else "p"
-        inner = "\n".join(f"<{tag}>{s.html(lang)}</{tag}>" for s in self.sayings)
-        css = f' class="{self.css}"' if self.css else ""
+        return self.sheet(1, lang)
+
+    def sheets(self) -> Sequence[Sheet]:
+        return [Sheet(self, place) for place in range(2, len(self.slices) + 1)]
+
+    def sheet(self, place: int, lang: str) -> str:
+        """HTML of what stands on a sheet."""
+        tag, is_cut = "li" if self.kind == "ul" else "p", len(self.slices) > 1
+        inner = "\n".join(f"<{tag}>{s.html(lang)}</{tag}>" for s in self.sayings[self.slices[place - 1]])
+        css = (f' id="{self.id}"' if is_cut else "") + (f' class="{self.css}"' if self.css else "")
         if self.kind == "ul":
-            return f"<ul{css}>\n{inner}\n</ul>"
+            return f"{_ways(self, place, lang) if is_cut else ''}<ul{css}>\n{inner}\n</ul>"
         return f"<div{css}>\n{inner}\n</div>" if self.css else inner
 
     def parts(self, lang: str) -> Iterable[tuple[str, str]]:
@@ -129,7 +250,8 @@ class Table(Block):
     """A table with caption, header scopes and units in its headers.
 
     The first cell of each row is the row's header. ``id`` is unique on the page. A cell that has a
-    ``sort_key`` says with it how a reader's sorting places it; an empty one stands last.
+    ``sort_key`` says with it how a reader's sorting places it; an empty one stands last. Of more than
+    ``most`` rows the rest stand on further sheets, cut where possible between ``groups``, one a row.
     """
 
     id: str
@@ -138,15 +260,30 @@ class Table(Block):
     rows: tuple[tuple[Cell, ...], ...]
     row_ids: tuple[str, ...] = ()
     data: Mapping[str, str] = field(default_factory=dict)
+    groups: tuple[Sayable, ...] = ()
+    most: int = MOST
+
+    @property
+    def slices(self) -> list[slice]:
+        return cut(len(self.rows), self.most, self.groups)
 
     def html(self, lang: str) -> str:
         if not self.rows:
             return f"<p>{Message('table-empty', caption=self.caption).html(lang)}</p>"
+        return self.sheet(1, lang)
+
+    def sheets(self) -> Sequence[Sheet]:
+        return [Sheet(self, place) for place in range(2, len(self.slices) + 1)]
+
+    def sheet(self, place: int, lang: str) -> str:
+        """HTML of what stands on a sheet."""
+        here, is_cut = self.slices[place - 1], len(self.slices) > 1
         heads = "".join(_head(c, lang) for c in self.columns)
         ids = self.row_ids or ("",) * len(self.rows)
-        body = "\n".join(self._row(row, id, lang) for row, id in zip(self.rows, ids, strict=True))
-        table = f'<table class="data-table" id="{self.id}"><caption id="{self.id}-caption"><span>{self.caption.html(lang)}</span></caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table>'
-        return f'<div class="table-scroll" role="region" aria-labelledby="{self.id}-caption" tabindex="0">\n{table}\n</div>{downloads(self.data, lang)}'
+        body = "\n".join(self._row(row, id, lang) for row, id in zip(self.rows[here], ids[here], strict=True))
+        table = f'<table class="data-table" id="{self.id}"{" data-sheet" if is_cut else ""}><caption id="{self.id}-caption"><span>{self.caption.html(lang)}</span></caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}\n</tbody></table>'
+        ways = _ways(self, place, lang) + "\n" if is_cut else ""
+        return f'{ways}<div class="table-scroll" role="region" aria-labelledby="{self.id}-caption" tabindex="0">\n{table}\n</div>{downloads(self.data, lang)}'
 
     def text(self, lang: str) -> str:
         lines = [self.caption.text(lang), " | ".join(c.header.text(lang) for c in self.columns)]

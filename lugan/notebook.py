@@ -63,13 +63,20 @@ class Page:
             captured.blocks += blocks
             return
         for block in blocks:
-            if isinstance(block, Title):
-                said = {"markdown": {lang: block.markdown(lang) for lang in LANGUAGES}, "title": {lang: block.text(lang) for lang in LANGUAGES}}
-                main = {"text/markdown": said["markdown"][self.lang]}
-            else:
-                said = {"html": {lang: block.html(lang) for lang in LANGUAGES}, "files": dict(block.files())}
-                main = {"text/html": said["html"][self.lang]}
-            publish_display_data({**main, "text/plain": block.text(self.lang), MEDIA_TYPE: said})
+            publish_display_data(output(block, self.lang))
+
+
+def output(block: Block, lang: str) -> dict[str, Any]:
+    """What a block puts out: its content in a language, and in the book's own media type in all of them."""
+    if isinstance(block, Title):
+        said: dict[str, Any] = {"markdown": {lang: block.markdown(lang) for lang in LANGUAGES}, "title": {lang: block.text(lang) for lang in LANGUAGES}}
+        main = {"text/markdown": said["markdown"][lang]}
+    else:
+        said = {"html": {lang: block.html(lang) for lang in LANGUAGES}, "files": dict(block.files())}
+        if sheets := [sheet.said() for sheet in block.sheets()]:
+            said["sheets"] = sheets
+        main = {"text/html": said["html"][lang]}
+    return {**main, "text/plain": block.text(lang), MEDIA_TYPE: said}
 
 
 def open_page(notebook: str, namespace: Mapping[str, Any]) -> Page:

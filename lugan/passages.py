@@ -116,14 +116,14 @@ def overview(view: View) -> Prose:
 def contradictions(view: View, pairing: str = "", theme: str = "") -> Prose:
     """The contradictions of a pairing or theme, each with what would resolve it."""
     found = [v for v in view.verdicts(pairing, theme) if v.is_contradiction]
-    return Prose(tuple(contradiction(view, v) for v in found) or (Message("contradictions-none"),), kind="ul")
+    return Prose(tuple(contradiction(view, v) for v in found) or (Message("contradictions-none"),), kind="ul", id="contradictions")
 
 
 def ruled_out(view: View, pairing: str = "", theme: str = "") -> Prose:
     """Ways of reading the figures that the figures themselves rule out."""
     found = [v for v in view.verdicts(pairing, theme) if v.outcome == "contradict" and not v.is_contradiction]
     said = (Message("ruled-out", premise=view.said(v.relation.premise), left=_side(view, v.relation.left), right=_side(view, v.relation.right)) for v in found)
-    return Prose(tuple(said) or (Message("ruled-out-none"),), kind="ul")
+    return Prose(tuple(said) or (Message("ruled-out-none"),), kind="ul", id="ruled-out")
 
 
 def contradiction(view: View, verdict: Verdict) -> Sayable:
@@ -144,7 +144,7 @@ def _side(view: View, ids: Sequence[str]) -> Sayable:
 def findings(view: View, pairing: str = "", theme: str = "") -> Prose:
     """The findings of a pairing or theme, each with how far it holds."""
     said = tuple(Message("finding", sentence=f.sentence, mark=Aside(f.mark)) for f in evaluated(view, pairing, theme))
-    return Prose(said or (Message("findings-none"),), kind="ul", css="findings")
+    return Prose(said or (Message("findings-none"),), kind="ul", css="findings", id="findings")
 
 
 def unreported(view: View, pairing: str) -> Prose:
@@ -161,7 +161,7 @@ def unreported(view: View, pairing: str) -> Prose:
     yearless = [c for c in view.claims(pairing) if c.period.reading == "none" and c.theme in HEADLINES]
     if yearless:
         said.append(Message("unreported-years", items=sayings([Message("held-one", n=view.number(c), what=label(c)) for c in yearless], "semicolon")))
-    return Prose(tuple(said) or (Message("unreported-nothing"),), kind="ul")
+    return Prose(tuple(said) or (Message("unreported-nothing"),), kind="ul", id="unreported")
 
 
 def refusals(view: View, pairing: str = "", theme: str = "") -> Prose:
@@ -169,7 +169,7 @@ def refusals(view: View, pairing: str = "", theme: str = "") -> Prose:
     said = []
     for comparison, shown in view.comparisons(pairing, theme):
         said.append(Message("refused-comparison", claims=sayings([view.number(c) for c in shown], "comma"), reason=view.said(comparison.name)))
-    return Prose(tuple(said) or (Message("refusals-none"),), kind="ul")
+    return Prose(tuple(said) or (Message("refusals-none"),), kind="ul", id="refusals")
 
 
 def family(view: View, pairing: str) -> Prose:
@@ -181,7 +181,7 @@ def family(view: View, pairing: str) -> Prose:
     for key, other in related:
         clauses = [c for theme in HEADLINES for c in clauses_of(view, other.id, theme)] or [Message("no-figure")]
         said.append(Message(key, pairing=PageLink(f"pairings/{other.id}", other.name), clauses=sayings(clauses, "semicolon")))
-    return Prose(tuple(said) or (Message("family-none"),), kind="ul")
+    return Prose(tuple(said) or (Message("family-none"),), kind="ul", id="family")
 
 
 def theme_answer(view: View, theme: str) -> Prose:
@@ -204,7 +204,7 @@ def unreported_theme(view: View, theme: str) -> Prose:
             said.append(Message("unreported-theme", pairing=pairing.name))
         elif not view.headline(pairing.id, theme):
             said.append(Message("unreported-headline", pairing=pairing.name))
-    return Prose(tuple(said) or (Message("unreported-nothing"),), kind="ul")
+    return Prose(tuple(said) or (Message("unreported-nothing"),), kind="ul", id="unreported")
 
 
 def accounted(view: View) -> Prose:

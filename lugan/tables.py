@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from . import published
-from .blocks import Cell, Column, PageLink, Ranked, Table
+from .blocks import MOST, Cell, Column, PageLink, Ranked, Table
 from .charts.chart import label
 from .checks import Verdict, explain
 from .indicators import Indicator
@@ -17,6 +17,10 @@ from .views import HEADLINES, View
 
 #: Columns that hold sentences and need room for them.
 _PROSE = {"definition", "caveat", "caution", "consequence", "cause", "changed", "moves", "note", "now", "premise", "reason", "relation", "was", "why"}
+
+
+#: Rows on one page of a table that is the only long one there.
+LONG = 180
 
 
 def columns(*keys: str) -> tuple[Column, ...]:
@@ -57,7 +61,7 @@ def across(view: View, theme: str) -> Table:
     names = view.register.pairings
     table = claims(view, rows, f"figures-{theme}", Message("caption-across", theme=view.register.themes[theme].name))
     cells = tuple((PageLink(f"pairings/{c.pairing}", names[c.pairing].name), *row) for c, row in zip(rows, table.rows, strict=True))
-    return replace(table, columns=(*columns("pairing"), *table.columns), rows=cells)
+    return replace(table, columns=(*columns("pairing"), *table.columns), rows=cells, groups=tuple(names[c.pairing].name for c in rows))
 
 
 def indicators(view: View, pairing: str = "", theme: str = "") -> Table:
@@ -81,6 +85,7 @@ def verdicts(view: View) -> Table:
         columns=columns("relation", "left", "right", "verdict", "reason", "premise"),
         rows=tuple(_verdict_row(view, v) for v in rows),
         row_ids=tuple(f"check-{v.id}" for v in rows),
+        most=LONG,
         data={"checks.csv": published.checks_csv(view.analysis, rows)},
     )
 
@@ -98,6 +103,7 @@ def cautions(view: View, pairing: str = "", theme: str = "") -> Table:
             for c in rows
         ),
         row_ids=tuple(f"caution-{c.id}" for c in rows),
+        most=LONG,
     )
 
 
@@ -115,7 +121,7 @@ def matrix(view: View) -> Table:
             cells.append(sayings([sayings([view.number(c) for c in shown], "semicolon") if shown else count, more], "space") if count else Ranked(Message("matrix-none"), None))
         rows.append(tuple(cells))
     heads = (Column(Message("column-pairing")), *(Column(t.name) for t in register.themes.values()))
-    return Table("matrix", Message("caption-matrix"), heads, tuple(rows))
+    return Table("matrix", Message("caption-matrix"), heads, tuple(rows), groups=tuple(p.name for p in register.pairings.values()), most=MOST // 2)
 
 
 def sources(view: View) -> Table:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from lugan.blocks import Block, Drawing
 from lugan.book.pdf import PrintError, browser_command
+from lugan.book.plan import read_plan
+from lugan.book.run import NOTEBOOKS, Executed
+from lugan.book.site import Site
 from lugan.language import Text
+from lugan.notebook import captured_blocks, output
 from lugan.number import Noun
 from lugan.parameters import checked
 from lugan.periods import Period
@@ -57,6 +63,22 @@ def book(tmp_path_factory) -> Path:
     built = build(tmp_path_factory.mktemp("build"))
     assert built.is_sound, built.warnings
     return built.folder
+
+
+def ran(tables: Path) -> Site:
+    """A site over tables whose notebooks ran in this process, without their drawings."""
+    analysis = Analysis(read_register(tables))
+    plan = read_plan(analysis.register)
+
+    def executed(name: str, parameters: dict) -> str:
+        shown: dict[str, list[Block]] = {cell: blocks for cell, blocks, _ in captured_blocks(NOTEBOOKS / f"{name}.ipynb", parameters, analysis)}
+        notebook = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text("utf-8"))
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": output(b, "en")} for b in shown[cell["id"]] if not isinstance(b, Drawing)]
+        return json.dumps(notebook)
+
+    return Site(analysis, plan, tuple(Executed(page, executed(page.notebook, dict(page.parameters))) for page in plan.pages), "ab" * 32)
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ def test_a_wrong_plan_is_refused_before_anything_runs(register, tmp_path, pages,
 
 def test_the_table_of_contents_follows_the_plan_and_nests_pairings(register):
     toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
-    arranged = contents(toc, read_plan(register), ["evidence/register", "method", "rerun"], {"Pairings": "结对"})
+    arranged = contents(toc, read_plan(register), dict.fromkeys(["evidence/register", "method", "rerun"], ""), {"Pairings": "结对"})
     parts = {part["caption"]: part["chapters"] for part in arranged["parts"]}
     (top,) = parts["结对"]
     assert top["file"] == "pairings/shandong-gansu"
@@ -51,7 +51,7 @@ def test_a_part_of_the_book_has_a_table_of_contents_too(register):
     toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
     plan = read_plan(register)
     (only,) = [p for p in plan.pages if p.name == "pairings/qingdao-dingxi"]
-    arranged = contents(toc, Plan(plan.editions, (only,)), ["evidence/register"], {})
+    arranged = contents(toc, Plan(plan.editions, (only,)), {"evidence/register": ""}, {})
     assert arranged["root"] == "pairings/qingdao-dingxi"
     assert [part["caption"] for part in arranged["parts"]] == ["Evidence"]
 

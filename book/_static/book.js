@@ -1,6 +1,6 @@
 // Conveniences. The book reads without any of this: a number is then a link to its row in the register.
 (() => {
-  const { words, shards } = window.lugan;
+  const { words, shards, sheetShards } = window.lugan;
   const root = new URL("../", document.currentScript.src).href;
   const addresses = { claim: "evidence/register.html#claim-", indicator: "evidence/indicators.html#indicator-" };
 
@@ -51,8 +51,8 @@
   const cards = {};
   window.lugan.passports = (group) => Object.assign(cards, group);
 
-  // As shard() in lugan/book/passports.py.
-  const shard = (id) => [...id].reduce((code, c) => (code * 31 + c.codePointAt(0)) % 65521, 0) % shards;
+  // As shard() in lugan/book/script.py.
+  const shard = (id, shards) => [...id].reduce((code, c) => (code * 31 + c.codePointAt(0)) % 65521, 0) % shards;
 
   let dialog, opener, trail;
   function passportDialog() {
@@ -81,7 +81,7 @@
   // The body of a passport, its links resolved; also for pages that show it in place.
   async function passport(kind, id) {
     const body = element("div", { class: "passport-body" });
-    if (!cards[id]) await window.lugan.load(`passports/${shard(id)}`);
+    if (!cards[id]) await window.lugan.load(`passports/${shard(id, shards)}`);
     if (!cards[id]) {
       body.append(element("h2", { id: "passport-title" }, id), element("p", {}, words.missing));
       return body;
@@ -130,6 +130,17 @@
     row.scrollIntoView({ block: "center" });
   }
 
+  // A row of a long listing may stand on a further sheet of it: the listing's own address leads there.
+  const moved = {};
+  window.lugan.sheets = (group) => Object.assign(moved, group);
+  async function openSheet() {
+    const anchor = decodeURIComponent(location.hash), page = decodeURI(location.href.split(/[?#]/)[0].slice(root.length)).replace(/\.html$/, "");
+    if (!sheetShards || !anchor || document.getElementById(anchor.slice(1))) return;
+    await window.lugan.load(`sheets/${shard(page + anchor, sheetShards)}`);
+    const sheet = moved[page + anchor];
+    if (sheet) location.replace(`${root}${sheet}.html${location.search}${location.hash}`);
+  }
+
   let quiet = new URLSearchParams(location.search).has("row");
   function openAddressed() {
     const [, kind, id] = decodeURIComponent(location.hash).match(/^#(claim|indicator)-(.+)$/) || [];
@@ -140,6 +151,7 @@
       showPassport(kind, id);
     }
     quiet = false;
+    openSheet();
   }
 
   function numberOf(target) {

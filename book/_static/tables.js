@@ -62,7 +62,7 @@
     field.setAttribute("aria-controls", table.id);
     field.setAttribute("aria-describedby", table.caption.id);
     count.setAttribute("role", "status");
-    label.append(words.filter, " ", field);
+    label.append(words["sheet" in table.dataset ? "filter-sheet" : "filter"], " ", field);
     tools.append(label, " ", count);
     table.closest(".table-scroll").before(tools);
 

@@ -190,7 +190,7 @@ def _compile_all(out: Path, fresh: Path, languages: Sequence[str], site: Site, d
     with process_pool(len(languages)) as pool:
         for lang in languages:
             source = stage(out / "src" / lang, lang, site)
-            jobs[lang] = pool.submit(compile_edition, source, fresh / lang, out / "doctrees" / lang, lang, tuple(languages), str(data or ""), anchors, made_from)
+            jobs[lang] = pool.submit(compile_edition, source, fresh / lang, out / "doctrees" / lang, lang, tuple(languages), str(data or ""), anchors, site.moved_in_prose, made_from)
         return {lang: job.result() for lang, job in jobs.items()}
 
 
@@ -199,7 +199,7 @@ def state(made_from: Mapping[str, Any], lang: str) -> str:
     return Message("book-state", version=made_from["version"], date=made_from["date"] or Message("not-stated"), hash=made_from["fingerprint"][:SHORT]).text(lang)
 
 
-def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, languages: Sequence[str], data: str, anchors: Mapping[str, Sequence[str]], made_from: Mapping[str, Any]) -> str:
+def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, languages: Sequence[str], data: str, anchors: Mapping[str, Sequence[str]], moved: Mapping[str, str], made_from: Mapping[str, Any]) -> str:
     """Compile one edition with Jupyter Book.
 
     Returns
@@ -222,6 +222,7 @@ def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, langu
         "lugan_data": data,
         "lugan_editions": list(languages),
         "lugan_anchors": dict(anchors),
+        "lugan_moved": dict(moved),
         "lugan_state": state(made_from, lang),
         "lugan_hash": made_from["fingerprint"][:SHORT],
         "external_toc_path": str(source / "_toc.yml"),

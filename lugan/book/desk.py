@@ -27,9 +27,13 @@ from .site import Site
 SAMPLES = (10, 20, 40, 80)
 
 
+#: Both pages.
+PAGES = ("evidence/article", "evidence/desk")
+
+
 def pages(site: Site, lang: str) -> dict[str, str]:
     """Markdown of both pages, by name."""
-    return {"evidence/article": _page("article", lang), "evidence/desk": _page("desk", lang, sample(site).html(lang))}
+    return dict(zip(PAGES, (_page("article", lang), _page("desk", lang, sample(site).html(lang))), strict=True))
 
 
 def scripts(site: Site, lang: str) -> dict[str, str]:

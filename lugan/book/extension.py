@@ -81,7 +81,7 @@ def parameter_table(register: Register) -> Table:
 def resolve(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Make the book's own link schemes relative addresses of the page."""
     if "body" in context:
-        context["body"] = resolved(context["body"], pagename, app.config.lugan_lang, app.config.lugan_hash)
+        context["body"] = resolved(context["body"], pagename, app.config.lugan_lang, app.config.lugan_hash, app.config.lugan_moved)
 
 
 def cite(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -117,6 +117,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lugan_hash", "", "html")
     app.add_config_value("lugan_editions", list(LANGUAGES), "html")
     app.add_config_value("lugan_anchors", {}, "env")
+    app.add_config_value("lugan_moved", {}, "env")
     app.add_transform(editions.Anchored)
     for role in ("claim", "indicator"):
         app.add_role(role, NumberRole())

@@ -6,7 +6,7 @@ ledger one for every numeral of the sources.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -31,12 +31,13 @@ Uses = Mapping[str, Sequence[tuple[str, str]]]
 def register(analysis: Analysis, uses: Uses) -> Table:
     """Every claim with value, bounds, printed figure, period, position, checks and the pages that use it."""
     rows, ids = [], []
+    pairings = analysis.register.pairings
     for claim in analysis.register.claims.values():
         number = claim.number()
         rows.append(
             (
                 label(claim),
-                analysis.register.pairings[claim.pairing].name,
+                pairings[claim.pairing].name,
                 number,
                 number.as_printed,
                 Bounds(number),
@@ -49,7 +50,12 @@ def register(analysis: Analysis, uses: Uses) -> Table:
         )
         ids.append(f"claim-{claim.id}")
     heads = columns("what", "pairing", "#figure", "printed", "#bounds", "years", "position", "note", "status", "pages")
-    return Table("claims", Message("caption-register"), heads, tuple(rows), tuple(ids))
+    return Table("claims", Message("caption-register"), heads, tuple(rows), tuple(ids), groups=of_pairings(analysis.register, analysis.register.claims), most=320)
+
+
+def of_pairings(register: Register, claims: Iterable[str]) -> tuple[Sayable, ...]:
+    """The name of the pairing of each claim."""
+    return tuple(register.pairings[register.claims[id].pairing].name for id in claims)
 
 
 def reviews(analysis: Analysis) -> Prose:
@@ -94,7 +100,7 @@ def indicators(site: Site, uses: Uses, count_numbers: bool) -> Table:
         inputs = sayings([analysis.number(c) for c in row["claims"].split()], "comma")
         rows.append((name(analysis, id), Verbatim(id, "code"), number, Bounds(number), inputs, pages_of(uses.get(id, ()))))
         ids.append(f"indicator-{id}")
-    return Table("indicators", Message("caption-all-indicators"), columns("indicator", "id", "#figure", "#bounds", "inputs", "pages"), tuple(rows), tuple(ids))
+    return Table("indicators", Message("caption-all-indicators"), columns("indicator", "id", "#figure", "#bounds", "inputs", "pages"), tuple(rows), tuple(ids), most=480)
 
 
 def name(analysis: Analysis, id: str) -> Sayable:
@@ -132,7 +138,7 @@ def ledger(analysis: Analysis) -> Table:
         else:
             use = register.reasons[numeral.reason]
         rows.append((Verbatim(numeral.printed, 'q class="numeral" lang="zh-CN"'), position(analysis, numeral), use))
-    return Table("ledger", Message("caption-all-numerals"), columns("numeral", "position", "use"), tuple(rows), tuple(f"numeral-{n.source}-{n.start}" for n in register.numerals))
+    return Table("ledger", Message("caption-all-numerals"), columns("numeral", "position", "use"), tuple(rows), tuple(f"numeral-{n.source}-{n.start}" for n in register.numerals), most=480)
 
 
 def pages_of(used: Sequence[tuple[str, str]]) -> Sayable | str:

@@ -27,7 +27,7 @@ def table(site: Site, lang: str) -> Table:
     for claim in analysis.register.claims.values():
         rows.append((label(claim), claim.number(), _moved(site, site.radii[lang][claim.id])))
         ids.append(f"moves-{claim.id}")
-    return Table("moves", Message("caption-moves"), columns("what", "#figure", "moves"), tuple(rows), tuple(ids))
+    return Table("moves", Message("caption-moves"), columns("what", "#figure", "moves"), tuple(rows), tuple(ids), groups=listings.of_pairings(analysis.register, analysis.register.claims), most=240)
 
 
 def _moved(site: Site, radius: Radius) -> Sayable:

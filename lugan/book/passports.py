@@ -20,7 +20,7 @@ from ..language import Message, Sayable, catalogue, sayings, words
 from ..number import Bounds
 from ..register import Claim
 from ..tables import outcome
-from . import listings, moves, script
+from . import listings, moves, script, sheets
 from .interface import marked
 from .site import Site
 
@@ -36,18 +36,10 @@ def scripts(site: Site, lang: str) -> dict[str, str]:
     shards = max(1, -(-len(cards) // SHARD))
     grouped: list[dict[str, str]] = [{} for _ in range(shards)]
     for id, card in cards.items():
-        grouped[shard(id, shards)][id] = card
+        grouped[script.shard(id, shards)][id] = card
     files = {f"passports/{i}.js": script.call("lugan.passports", group) for i, group in enumerate(grouped)}
-    settings = {"shards": shards, "words": catalogue(lang)["interface"]}
+    settings = {"shards": shards, "sheetShards": sheets.shards(site.moved), "words": catalogue(lang)["interface"]}
     return {**files, "settings.js": f"window.lugan = {script.data(settings)};\n"}
-
-
-def shard(id: str, shards: int) -> int:
-    """Which shard holds a card; book.js computes the same."""
-    code = 0
-    for character in id:
-        code = (code * 31 + ord(character)) % 65521
-    return code % shards
 
 
 def _cards(site: Site, lang: str) -> Iterable[tuple[str, str]]:

@@ -97,7 +97,7 @@ def browser_command() -> str:
 def one_document(edition: Path, lang: str) -> str:
     """All pages of an edition as one HTML document that uses the edition's style sheets."""
     front = html.fromstring((edition / "index.html").read_text("utf-8"))
-    names = page_order(front)
+    names = list(page_order(edition))
     articles = [_article(edition, name, set(names)) for name in names]
     base = f"{edition.resolve().as_uri()}/"
     styles = "".join(f'<link rel="stylesheet" href="{base}{href.partition("?")[0]}">' for href in front.xpath("//link[@rel='stylesheet']/@href"))
@@ -108,10 +108,13 @@ def one_document(edition: Path, lang: str) -> str:
     )
 
 
-def page_order(front: HtmlElement) -> list[str]:
-    """Names of the pages: the front page, then as the sidebar lists them."""
-    links = front.xpath("//nav[contains(@class, 'bd-links')]//a[contains(@class, 'internal')]/@href")
-    return list(dict.fromkeys(["index", *(h.removesuffix(".html") for h in links if h.endswith(".html") and "://" not in h)]))
+def page_order(edition: Path) -> Iterable[str]:
+    """Names of the pages: the front page, then as each leads to the next."""
+    name = "index"
+    while name:
+        yield name
+        links = html.fromstring((edition / f"{name}.html").read_text("utf-8")).xpath("//a[contains(@class, 'right-next')]/@href")
+        name = posixpath.normpath(posixpath.join(posixpath.dirname(name), unquote(links[0]))).removesuffix(".html") if links else ""
 
 
 def _article(edition: Path, name: str, names: set[str]) -> str:

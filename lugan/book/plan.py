@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 import string
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -114,7 +115,7 @@ def _shown(path: Path) -> str:
     return f"{path.parent.name}/{path.name}"
 
 
-def contents(toc: Mapping[str, Any], plan: Plan, prose: Sequence[str], captions: Mapping[str, str]) -> dict[str, Any]:
+def contents(toc: Mapping[str, Any], plan: Plan, others: Mapping[str, str], captions: Mapping[str, str]) -> dict[str, Any]:
     """The table of contents of an edition: globs replaced by pages, captions said in its language.
 
     Parameters
@@ -122,18 +123,20 @@ def contents(toc: Mapping[str, Any], plan: Plan, prose: Sequence[str], captions:
     toc : mapping
         ``_toc.yml`` as read.
     plan : Plan
-    prose : sequence of str
-        Names of further pages, in order.
+    others : mapping of str to str
+        Names of further pages, in order, each with the page above it or nothing.
     captions : mapping of str to str
         What a caption is called in the edition's language.
 
     Returns
     -------
     dict
-        A table of contents without globs, pages below others nested. Where only a part of the
-        book is built, parts without pages are left out, and the first page leads the rest.
+        A table of contents without globs, pages below others nested; what no glob takes stands
+        in the last part. Where only a part of the book is built, parts without pages are left out,
+        and the first page leads the rest.
     """
-    parents = {page.name: page.parent for page in plan.pages} | dict.fromkeys(prose, "")
+    sheets = {name: above for name, above in others.items() if above}  # they follow their page before others do
+    parents = {**sheets, **{page.name: page.parent for page in plan.pages}, **others}
     root = toc["root"] if toc["root"] in parents else plan.pages[0].name
     left = [name for name in parents if name != root]
     parts = []
@@ -141,10 +144,13 @@ def contents(toc: Mapping[str, Any], plan: Plan, prose: Sequence[str], captions:
         chapters: list[dict[str, Any]] = []
         for chapter in part["chapters"]:
             found = [chapter["file"]] if "file" in chapter else [n for n in left if _matches(n, chapter["glob"])]
-            left = [n for n in left if n not in found]
+            taken = set(found)
+            left = [n for n in left if n not in taken]
             chapters += _nested(found, parents)
         if chapters:
             parts.append({**part, "caption": captions.get(part["caption"], part["caption"]), "chapters": chapters})
+    if left and parts:
+        parts[-1]["chapters"] += _nested(left, parents)
     return {**toc, "root": root, "parts": parts}
 
 
@@ -154,8 +160,12 @@ def _matches(name: str, pattern: str) -> bool:
 
 
 def _nested(names: Sequence[str], parents: Mapping[str, str]) -> list[dict[str, Any]]:
-    def entry(name: str) -> dict[str, Any]:
-        below = [entry(n) for n in names if parents.get(n) == name]
-        return {"file": name, **({"sections": below} if below else {})}
+    here, below = set(names), defaultdict[str, list[str]](list)
+    for name in names:
+        below[parents.get(name, "")].append(name)
 
-    return [entry(n) for n in names if parents.get(n, "") not in names]
+    def entry(name: str) -> dict[str, Any]:
+        sections = [entry(n) for n in below.get(name, ())]
+        return {"file": name, **({"sections": sections} if sections else {})}
+
+    return [entry(n) for n in names if parents.get(n, "") not in here]

@@ -21,3 +21,11 @@ def call(function: str, *values: object) -> str:
 def data(value: object) -> str:
     """JSON that cannot end a script element."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace("</", "<\\/")
+
+
+def shard(id: str, shards: int) -> int:
+    """Which of several scripts holds what an id names; book.js computes the same."""
+    code = 0
+    for character in id:
+        code = (code * 31 + ord(character)) % 65521
+    return code % shards

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..language import Text
 from ..notebook import MEDIA_TYPE
@@ -22,7 +22,11 @@ from ..radius import Radius, places, radii
 from ..views import Analysis, View, count, count_number
 from .plan import PROJECT, Plan, PlannedPage
 from .run import NOTEBOOKS, Executed
+from .sheets import SheetPage, moved, of_outputs
 from .variants import Variant, Variants, numbered
+
+if TYPE_CHECKING:
+    from .made import Made
 
 T = TypeVar("T")
 
@@ -117,8 +121,8 @@ class Site:
         return {r.page.name: numbered(r.page, self.computed.get(r.page.name, [])) if r.page.name in self.computed else [] for r in self.results}
 
     def html(self, page: str, lang: str) -> str:
-        """All HTML that a page's blocks show."""
-        return "\n".join(b["html"][lang] for b in self.blocks[page] if "html" in b)
+        """All HTML that a page's blocks show, there and on further sheets."""
+        return "\n".join(html for b in self.blocks[page] if "html" in b for html in (b["html"][lang], *(s["html"][lang] for s in b.get("sheets", ()))))
 
     def title(self, page: str, lang: str) -> str:
         """The heading that a page computed."""
@@ -154,13 +158,38 @@ class Site:
                 found.setdefault(id, []).append((written.name, written.title))
         return found
 
+    @once
+    def made(self, lang: str) -> Made:
+        """The pages that are made once the notebooks have run."""
+        from .made import made
+
+        return made(self, lang)
+
+    @once
+    def sheets(self, lang: str) -> dict[str, SheetPage]:
+        """The further sheets of all listings, by the names of their pages."""
+        executed = {name: sheet for page in self.blocks for name, sheet in of_outputs(page, self.title(page, lang), self.blocks[page], lang).items()}
+        return {**executed, **self.made(lang).sheets}
+
+    @cached_property
+    def moved(self) -> dict[str, str]:
+        """For addresses of rows that stand on a sheet, its page."""
+        return moved(self.sheets(self.plan.editions[0]))
+
+    @cached_property
+    def moved_in_prose(self) -> dict[str, str]:
+        """As `moved`, of the numbers that stand on pages that people write."""
+        ids = {id for lang in self.plan.editions for page in prose(lang) for id in _ROLE.findall(page.text)}
+        return {address: page for address, page in self.moved.items() if address.partition("#")[2].partition("-")[2] in ids}
+
     @cached_property
     def numbers(self) -> int:
         """How many linked numbers stand on the pages of one edition, listings included."""
-        from .made import pages
+        from .made import made
 
         lang = self.plan.editions[0]
-        texts = [*(self.html(p, lang) for p in self.blocks), *pages(self, lang, count_numbers=False).values()]
+        uncounted = made(self, lang, count_numbers=False)
+        texts = [*(self.html(p, lang) for p in self.blocks), *uncounted.pages.values(), *(s.html for s in uncounted.sheets.values())]
         return sum(len(_NUMBER.findall(t)) for t in texts) + sum(len(_ROLE.findall(p.text)) for p in prose(lang))
 
     @cached_property

@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,14 @@ import yaml
 from ..ink import FONTS, roles_css
 from ..language import LANGUAGES, Message, catalogue
 from ..notebook import MEDIA_TYPE
-from . import desk, made, passports
+from . import desk, passports
 from .editions import anchors
 from .fingerprint import SHORT
-from .links import resolved
+from .links import located, resolved
 from .listings import Verbatim
 from .plan import PROJECT, contents
 from .run import Failure
+from .sheets import scripts as scripts_of_sheets
 from .site import BOOK, Site, prose
 from .terms import Terms, definitions
 from .variants import form, scripts
@@ -56,35 +58,44 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     terms = Terms(site.analysis.register, lang)
+
+    def finisher(page: str) -> Callable[[str], str]:
+        """What is done to all that a page shows: terms and schemes become links."""
+        return lambda html: located(terms.linked(html), page, moved=site.moved)
+
     for result in site.results:
         if result.failure:
             _write(folder / f"{result.page.name}.md", notice(site.name(result.page, lang), result.failure, lang))
         else:
             choosing = form(result.page, site.analysis, lang) if result.page.choices else ""
-            notebook = edition(site.notebooks[result.page.name], lang, choosing, terms.linked)
+            notebook = edition(site.notebooks[result.page.name], lang, choosing, finisher(result.page.name))
             _write(folder / f"{result.page.name}.ipynb", json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
-    listed = made.pages(site, lang)
-    written = prose(lang)
-    for name, text in [*listed.items(), *((p.name, p.text) for p in written)]:
-        _write(folder / f"{name}.md", text)
+    listed, written, sheets = site.made(lang), prose(lang), site.sheets(lang)
+    for name, text in listed.pages.items():
+        _write(folder / f"{name}.md", located(text, name, moved=site.moved))
+    for name, sheet in sheets.items():
+        html = sheet.html if name in listed.sheets else terms.linked(sheet.html)
+        _write(folder / f"{name}.md", replace(sheet, html=located(html, name, sheet.listed_on, site.moved)).markdown)
+    for page in written:
+        _write(folder / f"{page.name}.md", page.text)
     static = folder / "static"  # Jupyter Book would put every script of a folder called _static on every page
     shutil.copytree(BOOK / "_static", static)
     shutil.copytree(FONTS, static / "fonts", ignore=shutil.ignore_patterns("*.py", "*.ttf", "__pycache__"))
     shutil.copyfile(FONTS / READER_FONT, static / "fonts" / READER_FONT)
     _write(static / "roles.css", roles_css())
-    for name, text in {**passports.scripts(site, lang), **desk.scripts(site, lang)}.items():
+    for name, text in {**passports.scripts(site, lang), **scripts_of_sheets(site.moved), **desk.scripts(site, lang)}.items():
         _write(static / name, text)
     _write(static / "definitions.js", definitions(site.analysis.register, lang))
     for result in site.results:
-        page = result.page.name
+        page_name = result.page.name
 
-        def finish(html: str, page: str = page) -> str:
-            return resolved(terms.linked(html), page, lang, site.fingerprint[:SHORT])
+        def finish(html: str, page: str = page_name) -> str:
+            return resolved(terms.linked(html), page, lang, site.fingerprint[:SHORT], site.moved)
 
-        for name, text in scripts(result.page, site.variants[page], lang, finish).items():
+        for name, text in scripts(result.page, site.variants[page_name], lang, finish).items():
             _write(static / name, text)
     toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
-    names = [*(p.name for p in written), *listed]
+    names = {**dict.fromkeys([*(p.name for p in written), *listed.pages], ""), **{name: sheet.listed_on for name, sheet in sheets.items()}}
     _write(folder / "_toc.yml", yaml.safe_dump(contents(toc, site.plan, names, catalogue(lang)["captions"]), allow_unicode=True, sort_keys=False))
     return folder
 
@@ -92,7 +103,8 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
 def headings(site: Site) -> dict[str, tuple[str, ...]]:
     """The anchors of every page's headings, by its name: those of the first language."""
     lang = LANGUAGES[0]
-    texts = {name: [text] for name, text in made.pages(site, lang).items()} | {p.name: [p.text] for p in prose(lang)}
+    made, sheets = site.made(lang).pages, {name: sheet.markdown for name, sheet in site.sheets(lang).items()}
+    texts = {name: [text] for name, text in {**made, **sheets}.items()} | {p.name: [p.text] for p in prose(lang)}
     blocks = dict(texts)
     for result in site.results:
         name = result.page.name
