@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-from matplotlib import font_manager, patches
+from matplotlib import font_manager, patches, style
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -77,10 +77,15 @@ def figure(canvas: Canvas, dark: bool = False) -> Figure:
     return drawn
 
 
+def plainly() -> AbstractContextManager[None]:
+    """Drawing as matplotlib does by itself, whatever a user has set it to."""
+    return style.context("default")
+
+
 def png(canvas: Canvas, dark: bool, scale: float) -> bytes:
     """A canvas on opaque paper, ``scale`` pixels to the point."""
     stream = io.BytesIO()
-    with mpl.rc_context({"text.hinting": "none"}):
+    with plainly(), style.context({"text.hinting": "none"}):
         drawn = figure(canvas, dark)
         drawn.patch.set_visible(True)
         FigureCanvasAgg(drawn)

@@ -262,6 +262,8 @@ class _Picture:
 
 @lru_cache(512)  # the variants of a page share most of their pictures
 def _elements(picture: _Picture, standalone: bool) -> str:
+    from .artists import plainly
     from .svg import FigureCanvasRoles
 
-    return FigureCanvasRoles(picture.canvas.figure(), picture.canvas.lang, standalone).elements()
+    with plainly():
+        return FigureCanvasRoles(picture.canvas.figure(), picture.canvas.lang, standalone).elements()

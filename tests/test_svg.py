@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 
+import matplotlib as mpl
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from lugan.canvas import Canvas
+from lugan.canvas import Canvas, _elements
 from lugan.charts import clashes
 from lugan.ink import ROLES, Ink
 from lugan.svg import FigureCanvasRoles
@@ -69,6 +70,14 @@ def test_pixels_are_the_same_each_time_and_as_large_as_asked_for(view):
     width, height = (int.from_bytes(png[i : i + 4], "big") for i in (16, 20))
     assert png == canvas.png(dark=True, scale=2) != canvas.png(scale=2)
     assert (width, height) == (2 * canvas.width, pytest.approx(2 * canvas.height, abs=1))
+
+
+def test_a_users_own_settings_of_matplotlib_do_not_show(view):
+    chart = clashes(view("overview"))
+    plain = chart.svg("en", "wide"), chart.canvas("en", "narrow").png()
+    _elements.cache_clear()
+    with mpl.rc_context({"text.usetex": True, "patch.antialiased": False, "figure.autolayout": True, "savefig.bbox": "tight"}):
+        assert (chart.svg("en", "wide"), chart.canvas("en", "narrow").png()) == plain
 
 
 def test_there_is_nothing_in_it_but_what_a_page_can_use(view):
