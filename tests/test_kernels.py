@@ -20,7 +20,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from lugan.book import run as running
 from lugan.book.plan import PlannedPage, read_plan
-from lugan.book.run import NOTEBOOKS, SETTINGS, run
+from lugan.book.run import NOTEBOOKS, SETTINGS, run, settings
 from lugan.kernels import provisioner
 from lugan.kernels.provisioner import ADDRESS, NAME, use_warm_kernels
 from lugan.register import DATA, read_register
@@ -35,7 +35,7 @@ def engine(monkeypatch):
     """``engine("warm")`` or ``engine("ordinary")``: which kernels papermill gets."""
 
     def choose(kind: str) -> None:
-        use_warm_kernels(SETTINGS)
+        use_warm_kernels(settings(None))
         monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)  # at its sight ipykernel leaves out part of what it does
         monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", {"warm": NAME, "ordinary": "local-provisioner"}[kind])
 
@@ -172,7 +172,7 @@ def started(folder: Path, *before: str, **environment: str) -> subprocess.Popen[
 
 
 def test_where_fork_is_not_to_be_had_ordinary_kernels_run_and_that_is_said_once(tmp_path):
-    notebook(tmp_path, "one", "1")
+    notebook(tmp_path, "one", "from ipykernel.connect import get_connection_info\nassert get_connection_info(unpack=True)['transport'] == 'ipc', 'two kernels could draw the same port'")
     process = started(tmp_path, "import sys, lugan.kernels.provisioner", "sys.platform = 'elsewhere'")
     out, err = process.communicate(timeout=120)
     assert out.strip() == "[None, None, None, None]", err
@@ -181,9 +181,15 @@ def test_where_fork_is_not_to_be_had_ordinary_kernels_run_and_that_is_said_once(
 
 def test_a_process_that_cannot_import_is_done_without_and_that_is_said_once(tmp_path):
     notebook(tmp_path, "one", "1")
-    out, err = started(tmp_path, MPLBACKEND="no-such-backend").communicate(timeout=120)
+    out, err = started(tmp_path, "import os, matplotlib", "os.environ['MPLBACKEND'] = 'no-such-backend'").communicate(timeout=120)
     assert out.strip() == "[None, None, None, None]", err
     assert err.count("kernels start one by one, which takes longer: ") == 1 and "no-such-backend" in err
+
+
+def test_a_user_without_a_home_needs_none(tmp_path):
+    notebook(tmp_path, "one", "import matplotlib")
+    out, err = started(tmp_path, HOME=os.devnull, **{ADDRESS: provisioner.NONE}).communicate(timeout=120)
+    assert out.strip() == "[None, None, None, None]", err
 
 
 def test_a_kernel_with_a_setting_that_comes_too_late_is_an_ordinary_one(engine, monkeypatch, tmp_path, capfd):

@@ -20,6 +20,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import matplotlib
 import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
@@ -107,6 +108,7 @@ def local(workers: int, data: Path | None = None) -> Iterator[Submit]:
 
 def settings(data: Path | None) -> dict[str, str]:
     """What every kernel is started with."""
+    matplotlib.get_configdir()  # a user without a home gets one for it, said once; kernels would each say so, in an output
     return {**SETTINGS, "LUGAN_DATA": str(Path(data or os.environ.get("LUGAN_DATA") or DATA).resolve())}
 
 

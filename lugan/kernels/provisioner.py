@@ -62,15 +62,16 @@ def use_warm_kernels(environment: Mapping[str, str]) -> None:
     environment : mapping of str to str
         Variables that the kernels will be started with, over those of this process.
     """
+    if os.name == "posix":  # elsewhere there are no Unix sockets either
+        factory = KernelProvisionerFactory.instance()
+        factory.provisioners.setdefault(NAME, EntryPoint(NAME, f"{__name__}:WarmProvisioner", factory.GROUP_NAME))  # an older installation may not know it
+        factory.default_provisioner_name = NAME
     if os.environ.get(ADDRESS) == NONE:
         return
     if sys.platform != "linux":
         os.environ[ADDRESS] = NONE
         _say(f"{sys.platform} cannot fork them safely")
         return
-    factory = KernelProvisionerFactory.instance()
-    factory.provisioners.setdefault(NAME, EntryPoint(NAME, f"{__name__}:WarmProvisioner", factory.GROUP_NAME))  # an older installation may not know it
-    factory.default_provisioner_name = NAME
     zygote_address(environment)
 
 
@@ -177,7 +178,7 @@ def _connected(address: str) -> socket.socket:
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Forks kernels of this very interpreter; starts all others as `LocalProvisioner` does."""
+    """Forks kernels of this very interpreter where it can; starts all others as `LocalProvisioner` does."""
 
     _sockets = ""
 
@@ -189,7 +190,7 @@ class WarmProvisioner(LocalProvisioner):
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
-        if not _is_ours(cmd, kwargs):
+        if os.environ.get(ADDRESS) == NONE or not _is_ours(cmd, kwargs):
             return await super().launch_kernel(cmd, **kwargs)
         try:
             fork = Fork(cmd[cmd.index("ipykernel_launcher") + 1 :], kwargs.get("env") or os.environ, str(kwargs.get("cwd") or os.getcwd()))
