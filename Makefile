@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TOOLS := .venv-tools
 
-.PHONY: bench book pdf test slow lint types fuzz interrupt lock serve clean help
+.PHONY: bench book pdf test slow lint types fuzz interrupt lock vulnerabilities serve clean help
 
 book: $(READY)  ## Run the notebooks and compile the book
 	$(BIN)/lugan build
@@ -37,6 +37,9 @@ lock:  ## Lock all dependencies with their hashes; with UPGRADE=--upgrade to the
 	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check uv
 	$(TOOLS)/bin/uv pip compile pyproject.toml --extra test --extra check --extra cluster --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet $(UPGRADE) -o requirements.txt
 	rm -rf $(TOOLS)
+
+vulnerabilities:  ## Look for known vulnerabilities in the locked dependencies (needs a network)
+	@PYTHON=$(PYTHON) .ci/vulnerabilities
 
 serve: $(READY)  ## Serve the built book on this machine, port 8000
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
