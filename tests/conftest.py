@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from lugan.blocks import Block, Drawing
+from lugan.book.fingerprint import inputs
 from lugan.book.pdf import PrintError, browser_command
-from lugan.book.plan import read_plan
+from lugan.book.plan import PROJECT, read_plan
 from lugan.book.run import NOTEBOOKS, Executed
 from lugan.book.site import Site
 from lugan.language import Text
@@ -79,6 +80,14 @@ def ran(tables: Path) -> Site:
         return json.dumps(notebook)
 
     return Site(analysis, plan, tuple(Executed(page, executed(page.notebook, dict(page.parameters))) for page in plan.pages), "ab" * 32)
+
+
+def copy_of_project(folder: Path) -> Path:
+    """A copy of what a book is made from, and of nothing else."""
+    for name in inputs():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(PROJECT / name, folder / name)
+    return folder
 
 
 @pytest.fixture(scope="session")

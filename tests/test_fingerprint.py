@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 
 import pytest
+from conftest import copy_of_project
 
 from lugan.book import fingerprint as fingerprints
 from lugan.book.fingerprint import changed, fingerprint, inputs
-from lugan.book.plan import PROJECT
 from lugan.register import DATA
 
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """A copy of what a book is made from."""
-    for name in ("notebooks", "book", "lugan", "data"):
-        shutil.copytree(PROJECT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "fonts"))
-    for name in ("_config.yml", "_toc.yml", "pyproject.toml", "requirements.txt"):
-        shutil.copy(PROJECT / name, tmp_path / name)
-    monkeypatch.setattr(fingerprints, "PROJECT", tmp_path)
-    return tmp_path
+    copy = copy_of_project(tmp_path)
+    monkeypatch.setattr(fingerprints, "PROJECT", copy)
+    return copy
 
 
 def test_a_copy_elsewhere_of_another_day_has_the_same_fingerprint(tables):

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import copy_of_project
 
 from lugan.languages import PROJECT, missing
 
@@ -21,11 +22,7 @@ LANG = "xx"
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
     """A copy of the project with the messages of a third language, made from English, and nothing else of it."""
-    copy = tmp_path_factory.mktemp("project")
-    for name in ("lugan", "notebooks", "book", "data"):
-        shutil.copytree(PROJECT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("_config.yml", "_toc.yml", "pyproject.toml"):
-        shutil.copyfile(PROJECT / name, copy / name)
+    copy = copy_of_project(tmp_path_factory.mktemp("project"))
     text = (PROJECT / "lugan/locale/en.yml").read_text("utf-8")
     (copy / f"lugan/locale/{LANG}.yml").write_text(text.replace("html-lang: en", "html-lang: en-x-pseudo"), "utf-8")
     return copy

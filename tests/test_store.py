@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from conftest import copy_of_project
 
-from lugan.book.plan import PROJECT, read_plan
+from lugan.book.plan import read_plan
 from lugan.book.run import Executed
 from lugan.book.store import KEPT, Store, ingredients, spelled_out
 from lugan.kernels.provisioner import ADDRESS
@@ -39,11 +39,7 @@ if __name__ == "__main__":
 @pytest.fixture(scope="module")
 def project(tmp_path_factory) -> Path:
     """A copy of the project whose pages have been made once."""
-    folder = tmp_path_factory.mktemp("project")
-    for name in ("lugan", "notebooks", "data", "book"):
-        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("requirements.txt", "pyproject.toml", "_config.yml", "_toc.yml"):
-        shutil.copy(PROJECT / name, folder / name)
+    folder = copy_of_project(tmp_path_factory.mktemp("project"))
     made(folder)
     return folder
 
