@@ -12,20 +12,28 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from . import parity
-from .facts import facts
+from .book.workers import process_pool
+from .facts import read as read_file
 from .language import LANGUAGES
 from .number import Number
 from .quantities import Quantity, plain
 from .register import read_register
 from .views import Analysis, count_number
+
+#: Gives the facts of a file, as JSON.
+Read = Callable[[str, str, Path], str]
+
+#: So many files are read in one go by a worker.
+_TASK = 8
 
 _SCHEMES = {"http", "https", "mailto", "data", "javascript"}
 
@@ -78,13 +86,17 @@ class _File(NamedTuple):
     path: Path
 
 
-def audit(folder: Path) -> Report:
+def audit(folder: Path, workers: int = 1, read: Read = read_file) -> Report:
     """Read a built book.
 
     Parameters
     ----------
     folder : Path
         The published folder, with ``data`` and one folder a language.
+    workers : int
+        Files to read at a time.
+    read : callable
+        Gives the facts of a file by its kind, language and path.
 
     Returns
     -------
@@ -100,7 +112,7 @@ def audit(folder: Path) -> Report:
         raise FileNotFoundError(f"{folder} holds no book; build one with `lugan build`")
     folder = folder.resolve()  # as links are that are followed
     files, variants = list(_files(folder)), list(_variants(folder))
-    texts = (facts(*file) for file in [*files, *variants])
+    texts = _read([*files, *variants], workers, read)
     said = {file: json.loads(next(texts)) for file in files}
     anchors = {file.path: frozenset(found["anchors"]) for file, found in said.items() if file.kind == "page"}
     report = Report()
@@ -116,6 +128,15 @@ def audit(folder: Path) -> Report:
             judge.notebook(file, found)
     judge.totals()
     return report
+
+
+def _read(files: Sequence[_File], workers: int, read: Read) -> Iterator[str]:
+    """The facts of each file."""
+    if workers == 1:
+        yield from starmap(read, files)
+    else:
+        with process_pool(workers) as pool:
+            yield from pool.map(read, *zip(*files, strict=True), chunksize=_TASK)
 
 
 def _files(folder: Path) -> Iterable[_File]:

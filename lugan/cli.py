@@ -115,7 +115,7 @@ def audit(folder: Path | None) -> None:
     from .book.build import BUILD
 
     try:
-        report = audit_book(folder or BUILD / "html")
+        report = audit_book(folder or BUILD / "html", os.cpu_count() or 1)
     except (DataError, FileNotFoundError) as error:
         _stop(error)
     for complaint in report.complaints:

@@ -34,6 +34,9 @@ _QUOTED = {"code": "code", "pre": "code", "script": "code", "style": "code", "q"
 #: Elements whose text cannot hold a link.
 _UNLINKABLE = ("title", "desc", "option")
 
+#: The hash of the book at the foot of a page.
+_STATE = re.compile(r'(<p class="book-state">[^<]*[^<0-9a-f])[0-9a-f]+(?=</p>)')
+
 _LINKS = etree.XPath("//*[(@href or @src) and local-name() != 'use']")
 _ANCHORS = etree.XPath("//@id | //a/@name")
 _digit = re.compile(r"\d").search
@@ -84,15 +87,25 @@ def notebook(content: str, lang: str) -> dict[str, Any]:
 KINDS: dict[str, Callable[[str, str], Any]] = {reader.__name__: reader for reader in (page, variant, passports, notebook)}
 
 
-def facts(kind: str, lang: str, path: Path) -> str:
+def facts(kind: str, lang: str, content: str) -> str:
     """What a file says, as JSON.
 
     Raises
     ------
-    UnicodeDecodeError, ValueError, LookupError, etree.LxmlError
-        If the file is not what its kind should be.
+    ValueError, LookupError, etree.LxmlError
+        If the content is not what that of its kind should be.
     """
-    return json.dumps(KINDS[kind](path.read_bytes().decode("utf-8"), lang), ensure_ascii=False)
+    return json.dumps(KINDS[kind](content, lang), ensure_ascii=False)
+
+
+def content(path: Path) -> str:
+    """What stands in a file, but for the book's hash at the foot of pages, which changes with everything."""
+    return _STATE.sub(r"\g<1>0", path.read_bytes().decode("utf-8"))
+
+
+def read(kind: str, lang: str, path: Path) -> str:
+    """The facts of a file."""
+    return facts(kind, lang, content(path))
 
 
 @cache

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..audit import Report, audit
+from ..audit import Report
 from ..datapackage import described, nearest
 from ..language import Message, catalogue, words
 from ..languages import require_complete
@@ -27,6 +27,7 @@ from . import standing
 from .cluster import cluster
 from .editions import entrance
 from .fingerprint import SHORT, changed, inputs
+from .kept import audited
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .policy import guard
 from .publish import BuildError, alone, put_in_place, record, seal
@@ -121,7 +122,7 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     shutil.rmtree(fresh / "jupyter_execute", ignore_errors=True)  # copies of outputs that MyST-NB leaves
     (fresh / "index.html").write_text(entrance(languages), "utf-8")
     guard(fresh)
-    report = None if only or set(languages) != set(plan.editions) else audit(fresh)  # a part of the book has dead links
+    report = None if only or set(languages) != set(plan.editions) else audited(fresh, store.folder, workers)  # a part of the book has dead links
     built = Built(fresh, site.results, warnings, report, reasons)
     seal(fresh, {**made_from, "sound": built.is_sound})
     if mixed := changed(began_with, inputs(data)):

@@ -110,12 +110,12 @@ class Store:
         self._prune(folder)
 
     def _prune(self, folder: Path) -> None:
-        for old in _newest_first(folder)[KEPT:]:
+        for old in newest_first(folder)[KEPT:]:
             old.unlink(missing_ok=True)
 
     def _entries(self, made_of: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
         """Entries of these ingredients, newest first; a damaged one is as good as none."""
-        for path in _newest_first(self._folder(made_of)):
+        for path in newest_first(self._folder(made_of)):
             try:
                 entry = json.loads(path.read_text("utf-8"))
                 if entry.pop("sha256") == _hash(entry):
@@ -158,9 +158,14 @@ def ingredients(page: PlannedPage) -> dict[str, str]:
 @cache
 def _code(template: Path, content: str) -> Mapping[str, str]:
     """Modules of the package that a notebook uses, directly or not, the one that runs it, and the package's data."""
-    found = {p.relative_to(PROJECT).as_posix(): p for pattern in _DATA for p in _PACKAGE.glob(pattern)}
     cells = (c for c in json.loads(template.read_text("utf-8"))["cells"] if c["cell_type"] == "code")
-    waiting = [("__init__",), ("book", "run"), *(m for c in cells for m in imported("".join(c["source"]), ()))]
+    return modules(("__init__",), ("book", "run"), *(m for c in cells for m in imported("".join(c["source"]), ())))
+
+
+def modules(*used: tuple[str, ...]) -> dict[str, str]:
+    """Hashes of the modules of the package that are used, directly or not, and of the package's data, by name."""
+    found = {p.relative_to(PROJECT).as_posix(): p for pattern in _DATA for p in _PACKAGE.glob(pattern)}
+    waiting = [*used]
     while waiting:
         module = waiting.pop()
         path = _PACKAGE.joinpath(*module).with_suffix(".py")
@@ -224,7 +229,8 @@ def _with_choices(page: PlannedPage) -> dict[str, str]:
     return {**ingredients(page), "choices": str(page.choices), **{f"lugan/{m}": sha256(_PACKAGE / m) for m in modules}}
 
 
-def _newest_first(folder: Path) -> list[Path]:
+def newest_first(folder: Path) -> list[Path]:
+    """Entries in a folder."""
     return sorted(folder.glob("[!.]*.json"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
 
 

@@ -1,0 +1,86 @@
+"""Kept facts: what files of the book say, from an earlier audit, for as long as they say it.
+
+After one changed claim most files of a book are what they were. Their facts (`lugan.facts`) follow
+from their content, their language and the code that reads them, so facts are kept by the hash
+of all three below ``_build/store``; what they are judged against is always of today. An entry
+bears its own hash: one that is damaged, or stands where another should, is read anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from ..audit import Report, audit
+from ..facts import content, facts
+from .store import KEPT, modules, newest_first, surroundings, write_whole
+
+
+def audited(book: Path, store: Path, workers: int) -> Report:
+    """The audit of a book that reads only the files that have changed.
+
+    Parameters
+    ----------
+    book : Path
+        Its folder.
+    store : Path
+        Where facts are kept.
+    workers : int
+        Files to read at a time.
+    """
+    return audit(book, workers, Kept(store / "facts", book.resolve(), code()).read)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Facts of the files of a book, kept in a folder.
+
+    Parameters
+    ----------
+    folder, book : Path
+    code : str
+        Hash of all that reads files.
+    """
+
+    folder: Path
+    book: Path
+    code: str
+
+    def read(self, kind: str, lang: str, path: Path) -> str:
+        """The facts of a file, as `lugan.facts.read` gives them."""
+        text = content(path)
+        key = _hash(self.code, kind, lang, text)
+        entry = self.folder / path.relative_to(self.book) / f"{key[:32]}.json"
+        kept = _read(entry, key)
+        if kept is None:
+            kept = facts(kind, lang, text)
+            write_whole(entry, f"{_hash(key, kept)}\n{kept}")
+            for old in newest_first(entry.parent)[KEPT:]:
+                old.unlink(missing_ok=True)
+        return kept
+
+
+def _read(entry: Path, key: str) -> str | None:
+    """What an entry holds, if it is whole and that of the key."""
+    try:
+        digest, _, kept = entry.read_text("utf-8").partition("\n")
+    except (OSError, ValueError):
+        return None
+    return kept if digest == _hash(key, kept) else None
+
+
+def code() -> str:
+    """Hash of all that decides how a file is read: modules, words, language and libraries."""
+    return _hash(json.dumps([modules(("facts",)), dict(surroundings()), etree.LXML_VERSION, etree.LIBXML_VERSION]))
+
+
+def _hash(*texts: str) -> str:
+    """Hash of several texts, each of its own."""
+    digest = hashlib.sha256()
+    for text in map(str.encode, texts):
+        digest.update(b"%d " % len(text) + text)
+    return digest.hexdigest()
