@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 from ..audit import Report
 from ..datapackage import described, nearest
-from ..language import Message, catalogue, words
+from ..language import Message
 from ..languages import require_complete
 from ..parameters import checked
 from ..published import BOM, page_package, write_tables
@@ -25,6 +25,7 @@ from ..register import DATA, read_register
 from ..views import Analysis
 from . import standing
 from .cluster import cluster
+from .compile import COMPILED, SOURCE, Edition, compile_edition
 from .editions import entrance
 from .fingerprint import SHORT, changed, inputs
 from .kept import audited
@@ -33,8 +34,7 @@ from .policy import guard
 from .publish import BuildError, alone, put_in_place, record, seal
 from .run import Executed, Failure, Submit, failures, local, run_all
 from .site import Site
-from .slim import slim
-from .stage import headings, stage
+from .stage import headings, stage, write_scripts
 from .store import Found, Store
 from .variants import Variants, compute_all
 from .workers import process_pool
@@ -75,7 +75,7 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     parameters : mapping of str to object, optional
         Parameters for every page, over those of the plan.
     force : bool
-        Run every notebook, even if nothing has changed.
+        Run every notebook and compile every page, even if nothing has changed.
     address : str
         Of the scheduler of a cluster that runs the notebooks; this machine does by default.
 
@@ -101,6 +101,8 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     if stands:
         return Built(out / "html", (), {}, stands[0], dict.fromkeys(stands[1], "unchanged"))
     standing.forget(out)
+    if force:
+        shutil.rmtree(out / COMPILED, ignore_errors=True)
     require_complete(data)
     register = read_register(data)
     checked("overview", parameters, register)
@@ -119,7 +121,6 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     fresh.mkdir()
     publish(fresh / "data", site, data)
     warnings = _compile_all(out, fresh, languages, site, data, made_from)
-    shutil.rmtree(fresh / "jupyter_execute", ignore_errors=True)  # copies of outputs that MyST-NB leaves
     (fresh / "index.html").write_text(entrance(languages), "utf-8")
     guard(fresh)
     report = None if only or set(languages) != set(plan.editions) else audited(fresh, store.folder, workers)  # a part of the book has dead links
@@ -190,59 +191,16 @@ def _compile_all(out: Path, fresh: Path, languages: Sequence[str], site: Site, d
     jobs, anchors = {}, headings(site)
     with process_pool(len(languages)) as pool:
         for lang in languages:
-            source = stage(out / "src" / lang, lang, site)
-            jobs[lang] = pool.submit(compile_edition, source, fresh / lang, out / "doctrees" / lang, lang, tuple(languages), str(data or ""), anchors, site.moved_in_prose, made_from)
+            write_scripts(fresh / lang / "_static", lang, site)
+            source = stage(out / COMPILED / lang / SOURCE, lang, site)
+            edition = Edition(lang, tuple(languages), str(data or ""), anchors, site.moved_in_prose, made_from["inputs"], state(made_from, lang), made_from["fingerprint"][:SHORT])
+            jobs[lang] = pool.submit(compile_edition, source.parent, fresh / lang, edition)
         return {lang: job.result() for lang, job in jobs.items()}
 
 
 def state(made_from: Mapping[str, Any], lang: str) -> str:
     """Version, date of the data and short hash of the book, for the foot of each page."""
     return Message("book-state", version=made_from["version"], date=made_from["date"] or Message("not-stated"), hash=made_from["fingerprint"][:SHORT]).text(lang)
-
-
-def compile_edition(source: Path, target: Path, doctrees: Path, lang: str, languages: Sequence[str], data: str, anchors: Mapping[str, Sequence[str]], moved: Mapping[str, str], made_from: Mapping[str, Any]) -> str:
-    """Compile one edition with Jupyter Book.
-
-    Returns
-    -------
-    str
-        Sphinx's warnings; an edition is sound only if there are none.
-    """
-    import io
-    from contextlib import redirect_stderr, redirect_stdout
-
-    from jupyter_book.sphinx import build_sphinx
-    from sphinx.util.console import strip_colors
-
-    words_of = catalogue(lang)
-    overrides = {
-        "language": words_of["sphinx-language"],
-        "html_title": words("book-title", lang),
-        "author": words("author", lang),
-        "lugan_lang": lang,
-        "lugan_data": data,
-        "lugan_editions": list(languages),
-        "lugan_anchors": dict(anchors),
-        "lugan_moved": dict(moved),
-        "lugan_state": state(made_from, lang),
-        "lugan_hash": made_from["fingerprint"][:SHORT],
-        "external_toc_path": str(source / "_toc.yml"),
-        "html_static_path": ["static"],
-        "templates_path": [str(PROJECT / "book" / "_templates")],
-        "latex_individualpages": False,
-    }
-    shutil.rmtree(doctrees, ignore_errors=True)
-    warnings = io.StringIO()
-    with redirect_stdout(io.StringIO()), redirect_stderr(warnings):
-        result = build_sphinx(source, target, noconfig=True, path_config=PROJECT / "_config.yml", confoverrides=overrides, doctreedir=doctrees, builder="html", quiet=True, freshenv=True)
-    if isinstance(result, Exception):
-        raise BuildError(f"the {lang} edition could not be compiled: {result}\n{strip_colors(warnings.getvalue())}")
-    (target / ".buildinfo").unlink(missing_ok=True)
-    index = target / "index.html"
-    if "<meta charset" not in (text := index.read_text("utf-8")):  # a part of the book begins with Jupyter Book's redirect
-        index.write_text(f'<!doctype html><meta charset="utf-8">{text.strip()}\n', "utf-8", newline="\n")
-    slim(target, source / "static")
-    return strip_colors(warnings.getvalue())
 
 
 def tell(built: Built, stream: TextIO | None = None, explain: bool = False) -> None:

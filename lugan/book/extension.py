@@ -110,14 +110,23 @@ def foot(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],
     context["theme_extra_footer"] = f'<p class="book-state">{escape(app.config.lugan_state)}</p>'
 
 
+def changed(app: Sphinx, *_: Any) -> list[str]:
+    """The pages that the build knows to have changed, whatever their times say."""
+    return list(app.config.lugan_changed)
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lugan_lang", LANGUAGES[0], "env")
     app.add_config_value("lugan_data", "", "env")
     app.add_config_value("lugan_state", "", "html")
     app.add_config_value("lugan_hash", "", "html")
+    app.add_config_value("lugan_changed", [], "")
     app.add_config_value("lugan_editions", list(LANGUAGES), "html")
     app.add_config_value("lugan_anchors", {}, "env")
     app.add_config_value("lugan_moved", {}, "env")
+    app.connect("env-get-outdated", changed)
+    app.connect("env-purge-doc", search.forget)
+    app.connect("doctree-read", search.count)
     app.add_transform(editions.Anchored)
     for role in ("claim", "indicator"):
         app.add_role(role, NumberRole())

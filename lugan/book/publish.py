@@ -64,7 +64,7 @@ def clear(out: Path) -> None:
     place, old = out / "html", out / "html.old"
     if old.exists() and not place.exists():
         old.rename(place)
-    for name in ("html.old", "html.new", "src", "doctrees"):
+    for name in ("html.old", "html.new"):
         shutil.rmtree(out / name, ignore_errors=True)
 
 

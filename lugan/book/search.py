@@ -23,11 +23,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.search import SearchLanguage, languages
+from sphinx.environment import BuildEnvironment
+from sphinx.search import IndexBuilder, SearchLanguage, languages
 from sphinx.search.en import SearchEnglish
 
+_BEFORE = "Search.setIndex("
 _HAN = "\u3400-\u9fff"
 _PIECE = re.compile(rf"\d+(?:[.,]\d+)*|[{_HAN}]+|[^\W\d{_HAN}]+")
 
@@ -58,20 +61,37 @@ class Index:
         self.app = app
 
     def dump(self, index: dict[str, Any], stream: IO[str]) -> None:
-        weighed = {**index, "weights": self._weights(index)}
-        stream.write(f"Search.setIndex({json.dumps(weighed, ensure_ascii=False, separators=(',', ':'), sort_keys=True)})")
+        kept = {**index, **{part: {term: pages for term, pages in index[part].items() if pages != []} for part in ("terms", "titleterms")}}  # what only an earlier state of a page had
+        weighed = {**kept, "weights": self._weights(kept)}
+        stream.write(f"{_BEFORE}{json.dumps(weighed, ensure_ascii=False, separators=(',', ':'), sort_keys=True)})")
+
+    def load(self, stream: IO[str]) -> dict[str, Any]:
+        return dict(json.loads(stream.read().removeprefix(_BEFORE)[:-1]))
 
     def _weights(self, index: Mapping[str, Any]) -> dict[str, str]:
         """For each term that several pages have, how much each of them speaks of it, one digit a page."""
-        indexer = self.app.builder.indexer  # type: ignore[attr-defined]
-        counts = []
-        for name in index["docnames"]:
-            words = indexer._word_collector(self.app.env.get_doctree(name))
-            counts.append(Counter(indexer.lang.stem(w.lower()) for w in [*words.words, *words.title_words]))
+        counts = [counts_of(self.app.env)[name] for name in index["docnames"]]
         lengths = [sum(c.values()) for c in counts]
         usual = sum(lengths) / max(1, len(lengths))
         shared = {term: pages for term, pages in index["terms"].items() if isinstance(pages, list)}
         return {term: "".join(weight(counts[i][term], lengths[i] / usual) for i in pages) for term, pages in shared.items()}
+
+
+def counts_of(env: BuildEnvironment) -> dict[str, Counter[str]]:
+    """How often each page says each term, by its name; kept with what Sphinx keeps of the pages."""
+    return env.__dict__.setdefault("lugan_counts", {})
+
+
+def count(app: Sphinx, doctree: nodes.document) -> None:
+    """Count the terms of a page that has been read."""
+    indexer = app.__dict__.setdefault("lugan_indexer", IndexBuilder(app.env, app.config.html_search_language or app.config.language, app.config.html_search_options, ""))
+    words = indexer._word_collector(doctree)
+    counts_of(app.env)[app.env.docname] = Counter(indexer.lang.stem(w.lower()) for w in [*words.words, *words.title_words])
+
+
+def forget(app: Sphinx, env: BuildEnvironment, name: str) -> None:
+    """Forget a page that is gone or read anew."""
+    counts_of(env).pop(name, None)
 
 
 def weight(count: int, length: float) -> str:
@@ -104,6 +124,10 @@ def _language(lang: str) -> type[SearchLanguage]:
 
     class BookSearch(base):  # type: ignore[misc, valid-type]
         js_splitter_code = Path(__file__).with_name("search.js").read_text("utf-8")
+
+        def init(self, options: dict[str, Any]) -> None:
+            super().init(options)
+            self.stem = cache(super().stem)  # a page says most words many times
 
         def split(self, input: str) -> list[str]:
             return cut(input)

@@ -8,9 +8,13 @@ go. The book's own styles and scripts stay as they are written.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import tinycss2
@@ -19,8 +23,12 @@ from fontTools.ttLib import TTFont
 from tinycss2.ast import AtRule, Comment, Node, QualifiedRule
 
 from ..ink import FONTS
+from .fingerprint import sha256
 
 _WORD = re.compile(r"[\w-]+")
+_FILE = re.compile(r"[\w.@-]+")
+_ATTRIBUTES = re.compile(r'\b(?:class|id)=\\?"([^"\\]*)')
+_INLINE = re.compile(r"<script[^>]*>(.*?)</script>", re.S)
 _NAMED = re.compile(r"[.#]([\w-]+)")
 _ARGUMENTS = re.compile(r"\([^()]*\)")
 _SOURCE_MAP = re.compile(r"\n?/[/*]# sourceMappingURL=\S+( \*/)?\n?")
@@ -31,31 +39,84 @@ _ICON = re.compile(r'<i class="(?=fa)')
 _READ = {".html", ".js", ".css"}
 
 
-def slim(folder: Path, own: Path) -> None:
+def slim(folder: Path, own: Collection[str], data: Collection[str], kept: Path) -> None:
     """Cut a compiled edition down to what it uses.
 
     Parameters
     ----------
     folder : Path
         The compiled edition.
-    own : Path
-        Files of the book's own that were staged with it, which stay as they are.
+    own : collection of str
+        Names below ``_static`` of the book's own files, which stay as they are.
+    data : collection of str
+        Those among them that hold nothing but data and HTML, such as variants: their words name no style.
+    kept : Path
+        Folder for style sheets and fonts as they were cut, so that they need not be cut again.
     """
     logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells all it does
     static = folder / "_static"
-    pages = [p for p in folder.rglob("*.html") if static not in p.parents]
-    for page in pages:
-        page.write_text(_ICON.sub('<i aria-hidden="true" class="', page.read_text("utf-8")), "utf-8", newline="")
-    scripts = [p for p in folder.rglob("*.js") if p.name != "fontawesome.js"]
-    known = {word for path in [*pages, *scripts] for word in _WORD.findall(path.read_text("utf-8"))}
-    brought = [p for p in static.rglob("*") if p.is_file() and not (own / p.relative_to(static)).exists()]
+    index = folder / "searchindex.js"
+    known: set[str] = set()
+    letters: set[str] = set()
+    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".html", ".js")):
+        if path.suffix == ".html" and static in path.parents:
+            continue
+        text = path.read_text("utf-8")
+        letters.update(text)
+        if path.name == "fontawesome.js":
+            continue
+        is_page = path.suffix == ".html"
+        if is_page:
+            path.write_text(_ICON.sub('<i aria-hidden="true" class="', text), "utf-8", newline="")
+        if is_page or path == index or path.relative_to(static).as_posix() in data:
+            known.update(name for names in _ATTRIBUTES.findall(text) for name in names.split())
+            text = "".join(_INLINE.findall(text)) if is_page else ""
+        known.update(_WORD.findall(text))
+    brought = [p for p in static.rglob("*") if p.is_file() and p.relative_to(static).as_posix() not in own]
+    shelf = Shelf(kept)
     for path in brought:
         if path.suffix == ".css":
-            path.write_text(purged(path.read_text("utf-8"), known), "utf-8", newline="")
+            sheet = path.read_text("utf-8")
+            used = sorted(name for name in set(_NAMED.findall(sheet)) if _is_known(name, known))
+            path.write_bytes(shelf.get([sheet, *used], partial(_purged, sheet, known)))
         elif path.suffix == ".js":
             path.write_text(_unevaluated(_SOURCE_MAP.sub("\n", path.read_text("utf-8")), static), "utf-8", newline="")
-    _drop_unnamed(folder, brought)
-    _cut_fonts(static, [*pages, *folder.rglob("*.js")])
+    _drop_unnamed(folder, brought, {static / name for name in data} | {index})
+    _cut_fonts(static, letters, shelf)
+    shelf.clear()
+
+
+class Shelf:
+    """Files that were cut before, by the hash of what they are made of.
+
+    Parameters
+    ----------
+    folder : Path
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.used: set[str] = set()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def get(self, made_of: Iterable[str], make: Callable[[], bytes]) -> bytes:
+        """The content for these ingredients, made if it is not there or damaged."""
+        name = hashlib.sha256("\0".join(made_of).encode()).hexdigest()
+        self.used.add(name)
+        path = self.folder / name
+        with suppress(OSError):
+            digest, _, content = path.read_bytes().partition(b"\n")
+            if digest == hashlib.sha256(content).hexdigest().encode():
+                return content
+        content = make()
+        path.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+        return content
+
+    def clear(self) -> None:
+        """Forget what was not asked for."""
+        for path in self.folder.iterdir():
+            if path.name not in self.used:
+                path.unlink()
 
 
 def _unevaluated(script: str, static: Path) -> str:
@@ -72,7 +133,7 @@ def purged(sheet: str, known: set[str]) -> str:
     ----------
     sheet : str
     known : set of str
-        Every word of the pages and scripts. A class or id that is none of them, nor begins with
+        Every class and id of the pages, and every word of the scripts. A class or id that is none of them, nor begins with
         one that ends in a hyphen (``bs-tooltip-`` in a script), stands on no page.
 
     Examples
@@ -82,6 +143,10 @@ def purged(sheet: str, known: set[str]) -> str:
     """
     rules = tinycss2.parse_stylesheet(_OLD_FORMAT.sub("", _SOURCE_MAP.sub("\n", sheet)), skip_whitespace=True)
     return tinycss2.serialize(list(_kept(rules, known)))
+
+
+def _purged(sheet: str, known: set[str]) -> bytes:
+    return purged(sheet, known).encode()
 
 
 def _kept(rules: Iterable[Node], known: set[str]) -> Iterator[Node]:
@@ -120,14 +185,15 @@ def _is_known(name: str, known: set[str]) -> bool:
     return name in known or any(name[: m.end()] in known for m in re.finditer("-", name))
 
 
-def _drop_unnamed(folder: Path, brought: Iterable[Path]) -> None:
+def _drop_unnamed(folder: Path, brought: Iterable[Path], data: Collection[Path]) -> None:
     """Delete files of the theme that no page, style or other script names; what only these named goes too."""
-    texts = {p: p.read_text("utf-8") for p in folder.rglob("*") if p.suffix in _READ and not _is_template(p)}
+    texts = {p: p.read_text("utf-8") for p in folder.rglob("*") if p.suffix in _READ and not _is_template(p) and p not in data}
+    names = {p: set(_FILE.findall(text)) for p, text in texts.items()}
     left = set(brought)
-    while unnamed := {p for p in left if not any(p.name in text for other, text in texts.items() if other != p)}:
+    while unnamed := {p for p in left if not any(p.name in named for other, named in names.items() if other != p)}:
         for path in unnamed:
             path.unlink()
-            texts.pop(path, None)
+            names.pop(path, None)
         left -= unnamed
     for place in sorted((p for p in (folder / "_static").rglob("*") if p.is_dir()), reverse=True):
         if not any(place.iterdir()):
@@ -138,24 +204,24 @@ def _is_template(path: Path) -> bool:
     return path.suffix == ".html" and "_static" in path.parts
 
 
-def _cut_fonts(static: Path, readable: Iterable[Path]) -> None:
+def _cut_fonts(static: Path, letters: Collection[str], shelf: Shelf) -> None:
     """Fonts for the web: icons that the styles name, letters that pages and scripts hold."""
     styles = "".join(p.read_text("utf-8") for p in static.rglob("*.css"))
     icons = {c for c in styles if "\ue000" <= c <= "\uf8ff"}
-    for path in static.glob("vendor/**/*.woff2"):
-        cut(path, path, icons)
-    letters = {c for path in readable for c in path.read_text("utf-8")}
     (static / "fonts").mkdir(exist_ok=True)
-    for path in FONTS.glob("*.ttf"):
-        cut(path, static / "fonts" / f"{path.stem}.woff2", letters)
+    wanted = [(path, path, icons) for path in static.glob("vendor/**/*.woff2")] + [(path, static / "fonts" / f"{path.stem}.woff2", letters) for path in FONTS.glob("*.ttf")]
+    for source, target, characters in wanted:
+        target.write_bytes(shelf.get([sha256(source), *sorted(characters)], partial(cut, source, characters)))
 
 
-def cut(source: Path, target: Path, characters: Iterable[str]) -> None:
-    """Write a font that holds only some characters, as WOFF 2, the same bytes each time."""
+def cut(source: Path, characters: Iterable[str]) -> bytes:
+    """A font that holds only some characters, as WOFF 2, the same bytes each time."""
     options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "locl", "ccmp", "mark"], hinting=False, notdef_outline=True, recalc_timestamp=False)
     font = TTFont(source, recalcTimestamp=False, lazy=True)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(characters))
     subsetter.subset(font)
-    subset.save_font(font, str(target), options)
+    stream = BytesIO()
+    subset.save_font(font, stream, options)
     font.close()
+    return stream.getvalue()

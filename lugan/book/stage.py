@@ -33,6 +33,9 @@ from .site import BOOK, Site, prose
 from .terms import Terms, definitions
 from .variants import form, scripts
 
+#: The folder in the staged source whose files go into the edition's ``_static``.
+STATIC = "static"
+
 _ID = re.compile(r' id="([^"]+)"')
 
 #: The whole Chinese font, for a text that a reader opens on a machine without one; pages need only some letters of it.
@@ -40,7 +43,9 @@ READER_FONT = "NotoSansSC-Regular.ttf"
 
 
 def stage(folder: Path, lang: str, site: Site) -> Path:
-    """Lay out the source folder of an edition.
+    """Lay out the source folder of an edition: pages, contents, and what Sphinx links to.
+
+    A file that would be the same is left alone, so that its time says when it last changed.
 
     Parameters
     ----------
@@ -55,49 +60,65 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
     Path
         The folder.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     terms = Terms(site.analysis.register, lang)
 
     def finisher(page: str) -> Callable[[str], str]:
         """What is done to all that a page shows: terms and schemes become links."""
         return lambda html: located(terms.linked(html), page, moved=site.moved)
 
+    staged: dict[Path, str] = {}
     for result in site.results:
         if result.failure:
-            _write(folder / f"{result.page.name}.md", notice(site.name(result.page, lang), result.failure, lang))
+            staged[folder / f"{result.page.name}.md"] = notice(site.name(result.page, lang), result.failure, lang)
         else:
             choosing = form(result.page, site.analysis, lang) if result.page.choices else ""
             notebook = edition(site.notebooks[result.page.name], lang, choosing, finisher(result.page.name))
-            _write(folder / f"{result.page.name}.ipynb", json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+            staged[folder / f"{result.page.name}.ipynb"] = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
     listed, written, sheets = site.made(lang), prose(lang), site.sheets(lang)
     for name, text in listed.pages.items():
-        _write(folder / f"{name}.md", located(text, name, moved=site.moved))
+        staged[folder / f"{name}.md"] = located(text, name, moved=site.moved)
     for name, sheet in sheets.items():
         html = sheet.html if name in listed.sheets else terms.linked(sheet.html)
-        _write(folder / f"{name}.md", replace(sheet, html=located(html, name, sheet.listed_on, site.moved)).markdown)
+        staged[folder / f"{name}.md"] = replace(sheet, html=located(html, name, sheet.listed_on, site.moved)).markdown
     for page in written:
-        _write(folder / f"{page.name}.md", page.text)
-    static = folder / "static"  # Jupyter Book would put every script of a folder called _static on every page
+        staged[folder / f"{page.name}.md"] = page.text
+    toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
+    names = {**dict.fromkeys([*(p.name for p in written), *listed.pages], ""), **{name: sheet.listed_on for name, sheet in sheets.items()}}
+    staged[folder / "_toc.yml"] = yaml.safe_dump(contents(toc, site.plan, names, catalogue(lang)["captions"]), allow_unicode=True, sort_keys=False)
+    static = folder / STATIC  # Jupyter Book would put every script of a folder called _static on every page
+    shutil.rmtree(static, ignore_errors=True)
+    for path in [p for p in folder.rglob("*") if p.is_file() and p not in staged]:
+        path.unlink()
     shutil.copytree(BOOK / "_static", static)
     shutil.copytree(FONTS, static / "fonts", ignore=shutil.ignore_patterns("*.py", "*.ttf", "__pycache__"))
     shutil.copyfile(FONTS / READER_FONT, static / "fonts" / READER_FONT)
-    _write(static / "roles.css", roles_css())
-    for name, text in {**passports.scripts(site, lang), **scripts_of_sheets(site.moved), **desk.scripts(site, lang)}.items():
-        _write(static / name, text)
-    _write(static / "definitions.js", definitions(site.analysis.register, lang))
+    staged[static / "roles.css"] = roles_css()
+    for path, text in staged.items():
+        _write(path, text)
+    return folder
+
+
+def write_scripts(folder: Path, lang: str, site: Site) -> None:
+    """Write what the scripts of an edition load when a reader asks for it: passports, definitions, variants, the desk's sample.
+
+    Parameters
+    ----------
+    folder : Path
+        The edition's ``_static``; nothing of Sphinx goes there before.
+    lang : str
+    site : Site
+    """
+    terms = Terms(site.analysis.register, lang)
+    found = {**passports.scripts(site, lang), **scripts_of_sheets(site.moved), **desk.scripts(site, lang), "definitions.js": definitions(site.analysis.register, lang)}
     for result in site.results:
         page_name = result.page.name
 
         def finish(html: str, page: str = page_name) -> str:
             return resolved(terms.linked(html), page, lang, site.fingerprint[:SHORT], site.moved)
 
-        for name, text in scripts(result.page, site.variants[page_name], lang, finish).items():
-            _write(static / name, text)
-    toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
-    names = {**dict.fromkeys([*(p.name for p in written), *listed.pages], ""), **{name: sheet.listed_on for name, sheet in sheets.items()}}
-    _write(folder / "_toc.yml", yaml.safe_dump(contents(toc, site.plan, names, catalogue(lang)["captions"]), allow_unicode=True, sort_keys=False))
-    return folder
+        found |= scripts(result.page, site.variants[page_name], lang, finish)
+    for name, text in found.items():
+        _write(folder / name, text)
 
 
 def headings(site: Site) -> dict[str, tuple[str, ...]]:
@@ -166,5 +187,8 @@ def notice(name: str, failure: Failure, lang: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
+    """Write a file unless it is there already."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.read_bytes() == text.encode():
+        return
     path.write_text(text, "utf-8", newline="\n")

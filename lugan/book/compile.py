@@ -1,0 +1,181 @@
+"""Compiling: an edition with Jupyter Book, only the pages whose source has changed.
+
+Sphinx starts from what it made the last time if everything that pages share is the same: the pages
+there are, their titles and headings, the contents, the code, the configuration, the libraries. Then
+only pages whose own source changed are read and written again. If anything shared is different, or
+the last time was not sound or not finished, it starts with nothing. Either way the same bytes come
+out, which a test compares.
+
+What differs in every build, the hash at the foot of each page, is put in afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..language import catalogue, words
+from .fingerprint import combined, sha256
+from .plan import PROJECT
+from .publish import BuildError
+from .slim import slim
+from .stage import STATIC
+from .store import surroundings, write_whole
+
+#: Folder of everything kept for the next time, one folder an edition in it, and what that holds.
+COMPILED, SOURCE, PAGES, DOCTREES, CUT, STATE = "compiled", "source", "pages", "doctrees", "cut", "state.json"
+
+#: What stands in compiled pages where the state of the book and its short hash go.
+MARKS = {"state": "the-state-of-the-book", "hash": "the-hash-of-the-book"}
+
+#: What a written page asks the register with, when Sphinx reads it.
+_ASKS = ("{claim}`", "{indicator}`", "{parameter-table}")
+
+_TITLE = re.compile(r'^# .*$|"source": "# [^\n]*"', re.M)
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What an edition is made of beside its source.
+
+    Parameters
+    ----------
+    lang : str
+    languages : tuple of str
+        All editions of the book.
+    data : str
+        Folder of the tables, if not the project's own.
+    anchors : mapping of str to sequence of str
+        Ids of the headings of each page.
+    moved : mapping of str to str
+        Page on which an anchor named in prose stands now, by page and anchor.
+    inputs : mapping of str to str
+        Every file that the book is made from, with its hash.
+    state, hash : str
+        Of the book, for the foot of each page and for who cites it.
+    """
+
+    lang: str
+    languages: tuple[str, ...]
+    data: str
+    anchors: Mapping[str, Sequence[str]]
+    moved: Mapping[str, str]
+    inputs: Mapping[str, str]
+    state: str
+    hash: str
+
+
+def compile_edition(folder: Path, target: Path, edition: Edition) -> str:
+    """Compile one edition.
+
+    Parameters
+    ----------
+    folder : Path
+        With the staged source; what is made is kept there.
+    target : Path
+        Where the finished edition goes; what is there already stays.
+    edition : Edition
+
+    Returns
+    -------
+    str
+        Sphinx's warnings; an edition is sound only if there are none.
+    """
+    source, state = folder / SOURCE, folder / STATE
+    pages = _pages(source, edition)
+    now = {"shared": _shared(source, edition), "pages": pages}
+    before = _read(state)
+    state.unlink(missing_ok=True)  # whoever is stopped from here on begins with nothing
+    if before.get("shared") != now["shared"]:
+        before = {}
+        for name in (PAGES, DOCTREES):
+            shutil.rmtree(folder / name, ignore_errors=True)
+    changed = [name for name, digest in pages.items() if before.get("pages", {}).get(name) != digest]
+    warnings = ""
+    if changed or not before:
+        shutil.rmtree(folder / PAGES / "_static", ignore_errors=True)  # Sphinx names style sheets otherwise if they are there
+        warnings = _sphinx(folder, edition, changed)
+    if not warnings:
+        write_whole(state, json.dumps(now))
+    data = _names(target / "_static")
+    shutil.copytree(folder / PAGES, target, ignore=shutil.ignore_patterns(".buildinfo"), dirs_exist_ok=True)
+    for page in target.rglob("*.html"):
+        text = page.read_text("utf-8")
+        for name, mark in MARKS.items():
+            text = text.replace(mark, getattr(edition, name))
+        page.write_text(text, "utf-8", newline="")
+    slim(target, data | _names(source / STATIC), data, folder / CUT)
+    return warnings
+
+
+def _names(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+
+
+def _read(state: Path) -> dict[str, dict[str, str]]:
+    try:
+        return dict(json.loads(state.read_text("utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _pages(source: Path, edition: Edition) -> dict[str, str]:
+    """Hash of all that each page is made of on its own."""
+    tables = combined({name: digest for name, digest in edition.inputs.items() if name.startswith("data/")})
+    found = {}
+    for path in sorted(p for suffix in ("md", "ipynb") for p in source.rglob(f"*.{suffix}")):
+        text = path.read_text("utf-8")
+        asked = tables if path.suffix == ".md" and any(ask in text for ask in _ASKS) else ""
+        found[path.relative_to(source).with_suffix("").as_posix()] = hashlib.sha256(f"{asked}{text}".encode()).hexdigest()
+    return found
+
+
+def _shared(source: Path, edition: Edition) -> str:
+    """Hash of all that pages have in common: if it changes, each of them may."""
+    titles = {p.relative_to(source).as_posix(): m[0] if (m := _TITLE.search(p.read_text("utf-8"))) else "" for suffix in ("md", "ipynb") for p in source.rglob(f"*.{suffix}")}
+    code = {name: digest for name, digest in edition.inputs.items() if not name.startswith(("data/", "notebooks/")) and not name.endswith(".md")}
+    parts = [str(source), sorted(titles.items()), sha256(source / "_toc.yml"), sorted(code.items()), sorted(surroundings().items()), edition.lang, edition.languages, edition.data, sorted(edition.anchors.items()), sorted(edition.moved.items())]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _sphinx(folder: Path, edition: Edition, changed: Sequence[str]) -> str:
+    """Let Jupyter Book compile the staged source; returns Sphinx's warnings."""
+    import io
+    from contextlib import redirect_stderr, redirect_stdout
+
+    from jupyter_book.sphinx import build_sphinx
+    from sphinx.util.console import strip_colors
+
+    lang, source, pages = edition.lang, folder / SOURCE, folder / PAGES
+    overrides = {
+        "language": catalogue(lang)["sphinx-language"],
+        "html_title": words("book-title", lang),
+        "author": words("author", lang),
+        "lugan_lang": lang,
+        "lugan_data": edition.data,
+        "lugan_editions": list(edition.languages),
+        "lugan_anchors": dict(edition.anchors),
+        "lugan_moved": dict(edition.moved),
+        "lugan_state": MARKS["state"],
+        "lugan_hash": MARKS["hash"],
+        "lugan_changed": list(changed),
+        "external_toc_path": str(source / "_toc.yml"),
+        "html_static_path": [STATIC],
+        "templates_path": [str(PROJECT / "book" / "_templates")],
+        "latex_individualpages": False,
+    }
+    warnings = io.StringIO()
+    with redirect_stdout(io.StringIO()), redirect_stderr(warnings):
+        result = build_sphinx(source, pages, noconfig=True, path_config=PROJECT / "_config.yml", confoverrides=overrides, doctreedir=folder / DOCTREES, builder="html", quiet=True)
+    if isinstance(result, Exception):
+        raise BuildError(f"the {lang} edition could not be compiled: {result}\n{strip_colors(warnings.getvalue())}")
+    shutil.rmtree(folder / "jupyter_execute", ignore_errors=True)  # copies of outputs that MyST-NB leaves
+    index = pages / "index.html"
+    if "<meta charset" not in (text := index.read_text("utf-8")):  # a part of the book begins with Jupyter Book's redirect
+        index.write_text(f'<!doctype html><meta charset="utf-8">{text.strip()}\n', "utf-8", newline="\n")
+    return strip_colors(warnings.getvalue())

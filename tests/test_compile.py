@@ -1,0 +1,146 @@
+"""Compiling anew only what changed: whatever changed, the bytes are those of a clean compilation."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from lugan.book.compile import PAGES, SOURCE, STATE, Edition, compile_edition
+from lugan.book.publish import sums
+from lugan.book.site import BOOK
+from lugan.book.stage import STATIC
+from lugan.register import DATA
+
+PAGES_OF = {
+    "index": "# The book\n\nHere is {claim}`tongwei-funds`.\n",
+    "first": "# The first\n\nWords of the first page, and of no other.\n\n## A part\n\nMore words.\n",
+    "second": '# The second\n\n<p class="lead">Words of the second page.</p>\n',
+}
+
+
+def edition(**given) -> Edition:
+    usual = {"lang": "en", "languages": ("en",), "data": "", "anchors": {}, "moved": {}, "inputs": {"data/claims.csv": "a", "lugan/blocks.py": "a"}, "state": "state a", "hash": "abc"}
+    return Edition(**{**usual, **given})
+
+
+def staged(folder: Path, pages: dict[str, str]) -> Path:
+    """A source of these pages, as the build stages it: only what differs is written."""
+    source = folder / SOURCE
+    source.mkdir(parents=True, exist_ok=True)
+    if not (source / STATIC).exists():
+        shutil.copytree(BOOK / "_static", source / STATIC)
+    for path in source.glob("*.md"):
+        if path.stem not in pages:
+            path.unlink()
+    contents = {"format": "jb-book", "root": "index", "chapters": [{"file": name} for name in pages if name != "index"]}
+    for name, text in {**{f"{name}.md": text for name, text in pages.items()}, "_toc.yml": yaml.safe_dump(contents)}.items():
+        if not (source / name).exists() or (source / name).read_text("utf-8") != text:
+            (source / name).write_text(text, "utf-8")
+    return folder
+
+
+def compiled(folder: Path, target: Path, pages: dict[str, str], **given) -> dict[str, str]:
+    shutil.rmtree(target, ignore_errors=True)
+    assert not compile_edition(staged(folder, pages), target, edition(**given))
+    return sums(target)
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory):
+    """An edition that has been compiled."""
+    folder = tmp_path_factory.mktemp("before")
+    compiled(folder / "work", folder / "target", PAGES_OF)
+    return folder
+
+
+CHANGES = {
+    "words of a page": ({**PAGES_OF, "first": PAGES_OF["first"].replace("More", "Fewer")}, {}),
+    "a heading, which other editions know": ({**PAGES_OF, "first": PAGES_OF["first"].replace("A part", "Another part")}, {"anchors": {"first": ["the-first", "another-part"]}}),
+    "a title, which stands beside every page": ({**PAGES_OF, "first": PAGES_OF["first"].replace("The first", "The foremost")}, {}),
+    "one page more": ({**PAGES_OF, "third": "# The third\n\nThird words.\n"}, {}),
+    "one page less": ({name: text for name, text in PAGES_OF.items() if name != "second"}, {}),
+    "the order": (dict(sorted(PAGES_OF.items(), reverse=True)), {}),
+    "the state alone": (PAGES_OF, {"state": "state b"}),
+    "nothing": (PAGES_OF, {}),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_whatever_changes_the_bytes_are_those_of_a_clean_compilation(before, what):
+    pages, given = CHANGES[what]
+    compiled(before / "work", before / "target", PAGES_OF)
+    kept = compiled(before / "work", before / "target", pages, **given)
+    shutil.rmtree(before / "work")
+    assert kept == compiled(before / "work", before / "target", pages, **given)
+
+
+@pytest.fixture
+def again(before, monkeypatch):
+    """Compiles once more where the edition was compiled; returns the pages that Sphinx was told of, or None if it did not run."""
+    told: list[list[str] | None] = []
+
+    def run(folder: Path, edition: Edition, changed: list[str]) -> str:
+        told.append(changed)
+        return sphinx(folder, edition, changed)
+
+    from lugan.book import compile
+
+    sphinx = compile._sphinx
+    monkeypatch.setattr(compile, "_sphinx", run)
+
+    def again(**given):
+        told.clear()
+        compiled(before / "work", before / "target", PAGES_OF, **given)
+        return told[0] if told else None
+
+    return again
+
+
+def test_only_what_may_have_changed_is_compiled(before, again):
+    assert again() is None
+    assert again(inputs={"data/claims.csv": "b", "lugan/blocks.py": "a"}) == ["index"], "it asks the register for a number"
+    assert again(inputs={"data/claims.csv": "b", "lugan/blocks.py": "b"}) == ["first", "index", "second"]
+
+
+def test_who_was_stopped_begins_with_nothing(before, again):
+    assert again(inputs={"data/claims.csv": "a", "lugan/blocks.py": "c"}) and again(inputs={"data/claims.csv": "a", "lugan/blocks.py": "c"}) is None
+    (before / "work" / STATE).unlink()  # as it is while Sphinx runs
+    (before / "work" / PAGES / "first.html").write_text("half a pa", "utf-8")
+    assert again(inputs={"data/claims.csv": "a", "lugan/blocks.py": "c"}) == ["first", "index", "second"]
+    assert "no other" in (before / "target" / "first.html").read_text("utf-8")
+
+
+def test_a_warning_is_given_again_until_it_is_mended(tmp_path):
+    pages = {**PAGES_OF, "index": PAGES_OF["index"].replace("tongwei-funds", "tongwei-fonds")}
+    for _ in range(2):
+        assert "tongwei-fonds" in compile_edition(staged(tmp_path, pages), tmp_path / "target", edition())
+    assert not compile_edition(staged(tmp_path, PAGES_OF), tmp_path / "target", edition())
+
+
+@pytest.mark.slow
+def test_a_book_after_a_history_of_changes_is_that_of_a_clean_build(tmp_path):
+    from lugan.book.build import build
+
+    data = shutil.copytree(DATA, tmp_path / "data")
+    changes = {
+        "places": ("Qingdao", "Tsingtao"),
+        "claims": ("3.7亿元", "3.8亿元"),
+        "numerals": ("3.7亿元", "3.8亿元"),
+        "glossary": ("East", "Eastern"),
+        "cautions": ("the", "this"),
+    }
+    kept = tmp_path / "kept"
+    build(kept, data=data)
+    for table, (was, now) in changes.items():
+        path = data / f"{table}.csv"
+        text = path.read_text("utf-8")
+        assert was in text, table
+        path.write_text(text.replace(was, now, 1), "utf-8")
+        if table == "claims":  # a claim and its numeral say the same
+            continue
+        assert build(kept, data=data).is_sound, table
+        assert build(tmp_path / "clean", data=data, force=True).is_sound, table
+        assert sums(kept / "html") == sums(tmp_path / "clean" / "html"), table
