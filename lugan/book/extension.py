@@ -27,7 +27,7 @@ from ..number import PARTS, STYLES
 from ..parameters import PARAMETERS
 from ..register import Register, read_register
 from ..views import Analysis
-from . import editions, interface, search
+from . import editions, interface, search, sidebar
 from .links import resolved
 from .listings import Verbatim
 
@@ -141,4 +141,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", search.install)
     app.connect("builder-inited", search.weigh)
     app.connect("html-page-context", interface.around)
+    app.connect("html-page-context", sidebar.offer)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

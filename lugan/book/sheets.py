@@ -35,7 +35,7 @@ class SheetPage:
 
     @property
     def markdown(self) -> str:
-        return f"{self.heading}\n\n{self.html}\n"
+        return f"---\nsheet-of: {self.listed_on}\n---\n\n{self.heading}\n\n{self.html}\n"
 
     @property
     def rows(self) -> list[str]:
