@@ -126,7 +126,8 @@ class Citation(Block):
 
     def _sentence(self) -> Message:
         figures = Message("citation-figures", sources=self._sources) if self.sources else ""
-        return Message("citation", author=Message("author"), title=self.title, book=Message("book-title"), version=__version__, figures=figures)
+        book = Message("book-title")
+        return Message("citation-front" if self.title == book else "citation", author=Message("author"), title=self.title, book=book, version=__version__, figures=figures)
 
     @property
     def _sources(self) -> Sayable:
@@ -157,4 +158,9 @@ def _value(view: View, name: str, value: object) -> Sayable | str:
         return view.theme.name
     if name in ("money_unit", "sources", "reading") and value in ("auto", "all", "both", "yuan", "wan", "yi"):
         return Message(f"value-{value}")
+    if name == "reading":
+        claim = view.register.claims[str(value)]
+        return Message("choose-claim", n=view.number(claim), what=claim.measure.name, period=claim.period)
+    if name == "sources":
+        return Message("source-title", title=view.register.sources[str(value)].title)
     return str(value)

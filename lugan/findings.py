@@ -86,7 +86,7 @@ def _of_relations(view: View, pairing: str, theme: str) -> Iterable[Finding]:
         if sentence is None or verdict.relation.force == "probe":
             continue
         mark = Message("mark-premise", premise=view.said(verdict.relation.premise)) if verdict.is_conditional else Message("mark-holds")
-        yield Finding(verdict.id, "holds", sentence, mark, frozenset(verdict.relation.claims))
+        yield Finding(verdict.id, "holds", Message("finding-sentence", sentence=sentence), mark, frozenset(verdict.relation.claims))
 
 
 def _of_rules(view: View, pairing: str, theme: str) -> Iterable[Finding]:

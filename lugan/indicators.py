@@ -104,7 +104,7 @@ def _of_pairing(register: Register, formula: Formula, pairing: Pairing, contradi
 
 def _partners(register: Register, formula: Formula, left: Claim) -> Iterable[Claim | None]:
     if not formula.right:
-        return [None]
+        return [None] if len(left.period.years) != 1 else []  # a single year is its own yearly average
     scope = "pairing" if formula.scopes == "whole" else left.scope.id
     return register.select(left.pairing, measure=formula.right, scope=scope)
 
@@ -134,7 +134,9 @@ def _period_refusal(left: Claim, right: Claim | None) -> Sayable | None:
         return None
     if left.scope == right.scope and "none" in (a.reading, b.reading):
         return None
-    return Message("refused-periods-differ", left=left.period, right=right.period)
+    if "none" in (a.reading, b.reading):
+        return Message("refused-period-unstated-of-one")
+    return Message("refused-periods-differ", left=a, right=b)
 
 
 def _loose(left: Claim, right: Claim | None) -> str:

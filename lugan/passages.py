@@ -16,6 +16,7 @@ from .comparisons import differences
 from .findings import findings as evaluated
 from .language import Capitalised, Message, Sayable, sayings
 from .number import Interval
+from .periods import Period
 from .register import Claim
 from .views import HEADLINES, View
 
@@ -34,11 +35,10 @@ def shown(view: View) -> Prose:
     """In words what the parameters leave: how many figures, of which years, in which unit, how contradictions are read."""
     subject = view.parameters.get("pairing") or view.parameters["theme"]
     name = view.pairing.name if "pairing" in view.parameters else view.theme.name
-    first, last = view.years
-    years = Message("period-years", start=first, end=last) if first != last else str(first)
+    first, last = map(str, view.years)
     counts = {"n": view.counted(f"{subject}.in-view"), "of": view.number(f"{subject}.claims")}
     unit = Message(f"value-{view.parameters['money_unit']}")
-    return Prose((Message("two-sentences", first=Message("shown", name=name, years=years, unit=unit, **counts), second=_reading_shown(view)),))
+    return Prose((Message("two-sentences", first=Message("shown", name=name, years=Period(first, last, "printed"), unit=unit, **counts), second=_reading_shown(view)),))
 
 
 def _reading_shown(view: View) -> Sayable:
@@ -180,7 +180,7 @@ def family(view: View, pairing: str) -> Prose:
     said = []
     for key, other in related:
         clauses = [c for theme in HEADLINES for c in clauses_of(view, other.id, theme)] or [Message("no-figure")]
-        said.append(Message(key, pairing=PageLink(f"pairings/{other.id}", other.name), clauses=sayings(clauses, "semicolon")))
+        said.append(Message(key, pairing=PageLink(f"pairings/{other.id}", other.name), clauses=Capitalised(sayings(clauses, "semicolon"))))
     return Prose(tuple(said) or (Message("family-none"),), kind="ul", id="family")
 
 
@@ -213,7 +213,7 @@ def accounted(view: View) -> Prose:
     reasons = [Message("accounted-reason", n=n(f"book.numerals.{r}"), reason=name) for r, name in view.register.reasons.items() if view.analysis.counts[f"book.numerals.{r}"].value]
     return Prose(
         (
-            Message("accounted-source", numerals=n("book.numerals"), claims=n("book.numerals-used"), excluded=n("book.numerals-excluded"), reasons=sayings(reasons, "comma")),
+            Message("accounted-source", numerals=n("book.numerals"), claims=n("book.numerals-used"), excluded=n("book.numerals-excluded"), reasons=sayings(reasons, "semicolon")),
             Message("accounted-book", claims=n("book.claims"), indicators=n("book.indicators"), refused=n("book.refused")),
         )
     )

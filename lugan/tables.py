@@ -12,6 +12,7 @@ from .checks import Verdict, explain
 from .indicators import Indicator
 from .language import LANGUAGES, Message, Sayable, sayings
 from .number import Bounds, ColumnUnit
+from .periods import Day
 from .register import Claim
 from .views import HEADLINES, View
 
@@ -127,7 +128,7 @@ def matrix(view: View) -> Table:
 def sources(view: View) -> Table:
     """The sources of the claims in view: title, publisher, day, what to know."""
     unstated = Ranked(Message("not-stated"), None)
-    rows = tuple((s.title, s.publisher or unstated, s.published or unstated, s.note) for s in view.sources)
+    rows = tuple((s.title, s.publisher or unstated, Day(s.published) if s.published else unstated, s.note) for s in view.sources)
     return Table("sources", Message("caption-sources"), columns("title", "publisher", "published", "note"), rows)
 
 

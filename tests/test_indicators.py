@@ -37,8 +37,8 @@ def test_an_indicator_carries_the_bounds_of_its_claims(analysis, id, low, high):
 
 REFUSED = [
     ("shinan-anding.earmarked-share-of-funds.national-park", "more than twice the whole"),
-    ("jiaozhou-tongwei.earmarked-share-of-funds.garment-park", "years not stated, and 2021–2025"),
-    ("jiaozhou-tongwei.employment-share-of-funds.employment-aid", "years not stated, and 2021–2025"),
+    ("jiaozhou-tongwei.earmarked-share-of-funds.garment-park", "gives no years for at least one of the two"),
+    ("jiaozhou-tongwei.employment-share-of-funds.employment-aid", "gives no years for at least one of the two"),
     ("qingdao-dingxi.sales-per-yuan.dingxi-sales-2025", "2025, and 2021–2025"),
     ("shinan-anding.funds-per-year", "does not say which years"),
 ]
@@ -54,13 +54,20 @@ def test_what_must_not_be_computed_is_refused_with_the_reason(analysis, id, reas
 
 
 def test_an_indicator_of_contradictory_claims_waits_for_a_choice(analysis, view):
-    id = "qingdao-dingxi.sales-per-year.dingxi-sales-2025"
+    id = "qingdao-dingxi.sales-per-year.dingxi-sales-two-years"
     assert analysis.indicators[id].contested
     shown = {i.id for i in view("pairing", pairing="qingdao-dingxi").indicators("qingdao-dingxi")}
-    chosen = {i.id for i in view("pairing", pairing="qingdao-dingxi", reading="dingxi-sales-2025").indicators("qingdao-dingxi")}
+    chosen = {i.id for i in view("pairing", pairing="qingdao-dingxi", reading="dingxi-sales-two-years").indicators("qingdao-dingxi")}
     assert id not in shown
     assert id in chosen
-    assert "qingdao-dingxi.sales-per-year.dingxi-sales-two-years" not in chosen
+    assert "qingdao-dingxi.sales-per-yuan.dingxi-sales-2025" not in chosen
+
+
+def test_the_figure_of_a_single_year_has_no_yearly_average(analysis):
+    years = {i.id: i.left.period.years for i in analysis.indicators.values() if i.formula.kind == "per_year"}
+    assert "jiaozhou-tongwei.sales-per-year" in years
+    assert "shandong-gansu.sales-per-year" not in years
+    assert all(len(found) != 1 for found in years.values())
 
 
 def test_every_indicator_names_its_claims_and_a_caveat_in_every_language(analysis):

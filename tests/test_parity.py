@@ -42,7 +42,7 @@ PLANTED = [
     ("value", r'value="370000000" data-claim="tongwei-funds"', 'value="380000000" data-claim="tongwei-funds"', "zh says claim tongwei-funds = 380000000"),
     ("sentence left out", r'<li>[^\n]*data-indicator="jiaozhou-tongwei.sales-per-yuan"[^\n]*</li>', "", "#what-follows-from-them li"),
     ("alternative text", r"(<desc[^>]*>[^<]*?)2209\.95万元", r"\g<1>2209.96万元", "svg of"),
-    ("verdict", r"（各种读法下都成立。）", "（取决于读法。）", "zh says says mark-depends"),
+    ("verdict", r"（各种读法下都成立）", "（取决于读法）", "zh says says mark-depends"),
     ("year", r"2021—2025年", "2021—2026年", "bare 2026"),
     ("chart left out", r"(?s)<svg .*?</svg>", "", "zh has no such place"),
     ("row left out", r'(?s)<tr><th scope="row">(?:(?!</tr>).)*data-claim="tongwei-sales".*?</tr>', "", "of figures-sales"),

@@ -16,7 +16,7 @@ from lugan.periods import Period
         ("2026-02-25", "2026-02-25", "printed", "25 February 2026", "2026年2月25日"),
         ("2021-04", "2025", "printed", "April 2021 to 2025", "2021年4月至2025年"),
         ("2022", "", "open", "since 2022", "2022年以来"),
-        ("", "2025-12", "open", "until December 2025", "截至2025年12月"),
+        ("", "2025-12", "open", "up to December 2025", "截至2025年12月"),
         ("", "", "none", "years not stated", "年份未说明"),
     ],
 )

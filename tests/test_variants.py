@@ -101,7 +101,7 @@ def test_the_form_offers_every_choice_in_words(page, analysis):
     html = form(page, analysis, "en")
     assert '<option value="wan">wan (10,000 yuan)</option>' in html
     assert '<option value="2026-2026">2026</option>' in html
-    assert '<option value="anding-funds">keep CNY 79.14 million (Collaboration funds, until 2026)</option>' in html
+    assert '<option value="anding-funds">keep CNY 79.14 million (Collaboration funds, up to 2026)</option>' in html
     assert "reading" not in form(replace(page, choices=page.choices[:2]), analysis, "en")
 
 

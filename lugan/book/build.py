@@ -20,6 +20,7 @@ from ..datapackage import described, nearest
 from ..language import Message
 from ..languages import require_complete
 from ..parameters import checked
+from ..periods import Day
 from ..published import BOM, page_package, write_tables
 from ..register import DATA, read_register
 from ..views import Analysis
@@ -200,7 +201,7 @@ def _compile_all(out: Path, fresh: Path, languages: Sequence[str], site: Site, d
 
 def state(made_from: Mapping[str, Any], lang: str) -> str:
     """Version, date of the data and short hash of the book, for the foot of each page."""
-    return Message("book-state", version=made_from["version"], date=made_from["date"] or Message("not-stated"), hash=made_from["fingerprint"][:SHORT]).text(lang)
+    return Message("book-state", version=made_from["version"], date=Day(made_from["date"]) if made_from["date"] else Message("not-stated"), hash=made_from["fingerprint"][:SHORT]).text(lang)
 
 
 def tell(built: Built, stream: TextIO | None = None, explain: bool = False) -> None:

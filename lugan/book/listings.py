@@ -143,7 +143,7 @@ def ledger(analysis: Analysis) -> Table:
 
 def pages_of(used: Sequence[tuple[str, str]]) -> Sayable | str:
     """Links to the pages that use a number, by name and title."""
-    return sayings([PageLink(name, Verbatim(title)) for name, title in used], "comma") if used else "–"
+    return sayings([PageLink(name, Verbatim(title)) for name, title in used], "semicolon") if used else "–"
 
 
 def checked(analysis: Analysis, claim: Claim) -> Sayable:

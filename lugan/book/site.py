@@ -14,7 +14,7 @@ from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..language import Text
+from ..language import Text, words
 from ..notebook import MEDIA_TYPE
 from ..number import Number
 from ..quantities import Quantity
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 BOOK = PROJECT / "book"
+
+#: Name of the front page.
+FRONT = "index"
 
 _NUMBER = re.compile(r'<data |<a class="number ')
 _INDICATOR = re.compile(r'data-indicator="([^"]+)"')
@@ -134,9 +137,13 @@ class Site:
         subject = register.pairings.get(given.get("pairing", "")) or register.themes.get(given.get("theme", ""))
         return subject.name.text(lang) if subject else page.name
 
+    def called(self, page: str, lang: str) -> str:
+        """What a page is called on others: its heading, but for the front page, whose heading is the title of the book."""
+        return words("front-page", lang) if page == FRONT else self.title(page, lang)
+
     def heading(self, page: str) -> Text:
-        """The heading of a page in every language."""
-        return Text.of(**{lang: self.title(page, lang) for lang in self.plan.editions})
+        """What a page is called on others, in every language."""
+        return Text.of(**{lang: self.called(page, lang) for lang in self.plan.editions})
 
     @cached_property
     def files(self) -> dict[str, str]:
@@ -152,7 +159,7 @@ class Site:
             ids = set(re.findall(r'data-(?:claim|indicator)="([^"]+)"', html))
             ids |= {i for group in re.findall(r'data-claims="([^"]+)"', html) for i in group.split()}
             for id in ids:
-                found.setdefault(id, []).append((page, self.title(page, lang)))
+                found.setdefault(id, []).append((page, self.called(page, lang)))
         for written in prose(lang):
             for id in set(_ROLE.findall(written.text)):
                 found.setdefault(id, []).append((written.name, written.title))

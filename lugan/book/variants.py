@@ -25,6 +25,7 @@ from ..blocks import Drawing, Table, Title
 from ..language import LANGUAGES, Message, words
 from ..notebook import captured_blocks
 from ..number import MONEY_UNITS
+from ..periods import Period
 from ..reads import Reads, is_of_analysis, still, trace
 from ..register import read_register
 from ..views import Analysis, View
@@ -153,7 +154,7 @@ def _label(name: str, option: str, analysis: Analysis, lang: str) -> str:
     """What an option is called."""
     if name == "years":
         first, last = option.split("-")
-        return first if first == last else words("period-years", lang, start=first, end=last)
+        return Period(first, last, "printed").text(lang)
     if option in (*MONEY_UNITS, "both"):
         return words(f"value-{option}", lang)
     claim = analysis.register.claims[option]

@@ -138,6 +138,6 @@ def sources_of(view: View, rows: Iterable[Row]) -> list[Source]:
 
 
 def sources_line(view: View, rows: Iterable[Row]) -> Message:
-    """“Source: …” with the titles of the sources of the rows."""
-    titles = [s.title for s in sources_of(view, rows)] or ["–"]
-    return Message("source-line", sources=sayings(titles, "comma"))
+    """“Source: …” with the titles of the sources of the rows; where to look if there are none."""
+    titles = [Message("source-title", title=s.title) for s in sources_of(view, rows)]
+    return Message("source-line", sources=sayings(titles, "comma")) if titles else Message("source-line-none")

@@ -68,7 +68,7 @@ def parts(view: View, pairing: str = "", theme: str = "") -> Chart:
         title=_title(view, rows),
         subtitle=Message("parts-subtitle" if rows else "parts-subtitle-none", scope=scope),
         body=body,
-        alt=Message("parts-alt", rows=sayings([*(_alt(view, r) for r in rows), *notes], "semicolon")) if rows or notes else Message("parts-alt-none"),
+        alt=sayings([Message("parts-alt", rows=sayings((_alt(view, r) for r in rows), "semicolon")) if rows else Message("parts-alt-none"), *notes], "space"),
         notes=(*notes, *(Message("premise-note", premise=p) for p in premises)),
         source=sources_line(view, [c for r in rows for c in (r.whole, *r.parts)]),
         rows=tuple({c.id: c for r in rows for c in (r.whole, *r.parts)}.values()),
