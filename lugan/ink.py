@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import fsum
+from itertools import pairwise
+from math import fsum, inf
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +40,8 @@ ROLES = {
     "alert-pale": ("#e8c3d0", "#57223a"),
 }
 _CJK = r"\u2e80-\u303f\u3400-\u9fff\uff00-\uffef"
+_NOT_FIRST = "，。、；：！？）》」』”’…·,.;:!?)"  # may not begin a line
+_CLAUSE_END = ("：", "；", "。", ":", ";", ".")
 _FAMILIES = {"en": ("NotoSans", "NotoSansSC"), "zh": ("NotoSansSC", "NotoSans")}
 _FAMILY_NAMES = {"NotoSans": "Noto Sans", "NotoSansSC": "Noto Sans SC"}
 
@@ -94,6 +97,8 @@ def broken(runs: Sequence[Run], ink: Ink, width: float, lang: str) -> list[tuple
         return [_merged(runs)]
     pieces = [_Piece(p, run_width(p.rstrip() if isinstance(p, str) else p, ink, lang), run_width(p, ink, lang)) for run in runs for p in (_pieces(run) if isinstance(run, str) else [run])]
     best = _filled(pieces, width)
+    if len(best) == 2 and (halves := _parted(pieces, width)):
+        return [_merged([p.run for p in half]) for half in halves]
     low, high = width / 2, width
     while high - low > 2:
         middle = (low + high) / 2
@@ -130,7 +135,7 @@ def _opened(file: str) -> tuple[TTFont, dict[int, str]]:
 
 def _pieces(text: str) -> list[str]:
     """What must not be broken: a Latin word with its spaces, a Han character with what may not begin a line."""
-    return re.findall(rf"[（“‘《「]*[{_CJK}][，。、；：！？）》」』”’…]*|[^\s{_CJK}]+\s*|\s+", text)
+    return re.findall(rf"[（“‘《「]*[{_CJK}][，。、；：！？）》」』”’…·]*|[^\s{_CJK}]+\s*|\s+", text)
 
 
 class _Piece(NamedTuple):
@@ -140,6 +145,15 @@ class _Piece(NamedTuple):
     ending: float
     within: float
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether it may not begin a line."""
+        return isinstance(self.run, str) and self.run[0] in _NOT_FIRST
+
+    @property
+    def ends_clause(self) -> bool:
+        return isinstance(self.run, str) and self.run.rstrip().endswith(_CLAUSE_END)
+
 
 def _filled(pieces: Sequence[_Piece], width: float) -> list[list[_Piece]]:
     """Lines no wider than ``width``; a mark that may not begin a line takes what stands before it along."""
@@ -147,12 +161,23 @@ def _filled(pieces: Sequence[_Piece], width: float) -> list[list[_Piece]]:
     used = 0.0
     for piece in pieces:
         if lines[-1] and used + piece.ending > width:
-            is_bound = isinstance(piece.run, str) and piece.run[0] in "，。、；：！？）》」』”’…,.;:!?)" and len(lines[-1]) > 1
-            lines.append([lines[-1].pop()] if is_bound else [])
+            lines.append([lines[-1].pop()] if piece.is_bound and len(lines[-1]) > 1 else [])
             used = fsum(p.within for p in lines[-1])
         lines[-1].append(piece)
         used += piece.within
     return lines
+
+
+def _parted(pieces: Sequence[_Piece], width: float) -> list[Sequence[_Piece]]:
+    """Two lines, neither wider than ``width``, that part where a clause ends, as even as may be; nothing if they cannot."""
+    total = fsum(p.within for p in pieces[:-1]) + pieces[-1].ending
+    found, used = [], 0.0
+    for at, (piece, after) in enumerate(pairwise(pieces), 1):
+        if piece.ends_clause and not after.is_bound:
+            found.append((max(used + piece.ending, total - used - piece.within), at))
+        used += piece.within
+    longer, at = min(found, default=(inf, 0))
+    return [pieces[:at], pieces[at:]] if longer <= width else []
 
 
 def _merged(line: Sequence[Run]) -> tuple[Run, ...]:

@@ -19,7 +19,7 @@ from lugan.charts import Chart, across, cards, clashes, held, parts, tree, when,
 from lugan.charts.when import Years, shape
 from lugan.checks import verdicts
 from lugan.indicators import contested_claims
-from lugan.ink import FONTS, ROLES, SMALLEST, Ink, text_width
+from lugan.ink import FONTS, ROLES, SMALLEST, Ink, broken, text_width
 from lugan.language import LANGUAGES, Message, Template, Text
 from lugan.notebook import captured_blocks
 from lugan.parameters import checked
@@ -149,6 +149,13 @@ def test_a_title_says_what_is_missing(view):
     assert held(view("pairing", pairing="shandong-gansu"), "shandong-gansu", "funding").title.text("en") == "Funding: no figure is printed"
 
 
+def test_the_foot_names_the_sources_of_what_is_drawn_in_each_languages_marks(view):
+    drawn, empty = (held(view("pairing", pairing="shandong-gansu"), "shandong-gansu", theme).source for theme in ("sales", "funding"))
+    assert drawn.text("zh").startswith("来源：《为甘肃高质量发展注入强劲动力》。")
+    assert drawn.text("en").startswith("Source: 为甘肃高质量发展注入强劲动力. ")
+    assert empty.text("en") == "Every figure of the sources is in the register."
+
+
 def test_what_may_not_be_compared_has_no_bars_and_says_why(view):
     refused = across(view("theme", theme="funding"), "funding")
     assert not [m for m in refused.canvas("en", "narrow").marks if isinstance(m, Rectangle) and m.role == "sea"]
@@ -191,10 +198,10 @@ class TestParts:
         return parts(View(analysis, checked("pairing", {"pairing": pairing}, analysis.register)), pairing=pairing).title.text("en")
 
     def test_the_title_says_how_much_is_unexplained(self, analysis):
-        assert self.title(analysis) == "The source does not break down CNY 327 million of CNY 370 million"
+        assert self.title(analysis) == "Of CNY 370 million, the source does not break down CNY 327 million"
 
     def test_or_that_nothing_is_or_that_it_depends_on_the_reading(self, register):
-        assert self.title(Analysis(register), "shinan-anding") == "The source does not break down 5 enterprises of 15 enterprises"
+        assert self.title(Analysis(register), "shinan-anding") == "Of 15 enterprises, the source does not break down 5 enterprises"
         assert self.title(printing(register, anding_enterprises="10家"), "shinan-anding") == "The source breaks down all of 10 enterprises"
         assert self.title(printing(register, anding_enterprises="10余家"), "shinan-anding") == "Whether the source breaks down all of more than 10 enterprises depends on the reading"
         assert self.title(printing(register, anding_enterprises="9家"), "shinan-anding") == "Nothing printed here is broken down into parts"
@@ -206,6 +213,7 @@ class TestParts:
         chart = parts(view("pairing", pairing="shinan-anding"), pairing="shinan-anding")
         assert "anding-park-funds" not in {c.id for c in chart.rows}
         assert any("Not drawn: CNY 165 million" in note.text("en") for note in chart.notes)
+        assert chart.alt.text("en").endswith("Not drawn: CNY 165 million should be part of CNY 79.14 million, and is more.")
 
     def test_where_nothing_is_broken_down_it_says_so(self, analysis):
         assert self.title(analysis, "qingdao-longnan") == "Nothing printed here is broken down into parts"
@@ -398,6 +406,18 @@ def test_lines_break_at_latin_words_and_han_characters_and_keep_punctuation(view
     assert len(lines) > 2
     assert all(text_width(line, Ink(10), "zh") <= 101 for line in lines)
     assert not any(line[0] in "，。" for line in lines)
+
+
+@pytest.mark.parametrize(
+    "text, width, lines",
+    [
+        ("企业吸纳就业：胶州·通渭服装产业园", 110, ["企业吸纳就业：", "胶州·通渭服装产业园"]),
+        ("Jobs at enterprises: the garment park", 120, ["Jobs at enterprises:", "the garment park"]),
+        ("单项资金：胶州·通渭服装产业园", 85, ["单项资金：胶州·", "通渭服装产业园"]),  # after the colon it would not fit
+    ],
+)
+def test_two_lines_part_where_a_clause_ends_if_both_fit(text, width, lines):
+    assert [line for (line,) in broken([text], Ink(9.5), width, "zh" if "：" in text else "en")] == lines
 
 
 def test_no_line_is_too_wide_and_none_begins_with_a_closing_mark_at_any_width():
