@@ -16,7 +16,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from .ink import BODY, Ink, Run, broken, leading, run_width
-from .language import Sayable
+from .language import Sayable, catalogue
 from .number import Number
 
 if TYPE_CHECKING:
@@ -226,7 +226,7 @@ class Canvas:
         unmarked = "" if standalone else ' class="nohighlight"'  # what a reader searched for is not marked where it is not drawn
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"{size} class="chart-svg" '
-            f'role="{"img" if standalone else "group"}" aria-labelledby="{name}-title {name}-desc" lang="{self.lang}">'
+            f'role="{"img" if standalone else "group"}" aria-labelledby="{name}-title {name}-desc" lang="{catalogue(self.lang)["html-lang"]}">'
             f'<title id="{name}-title"{unmarked}>{escape(title)}</title><desc id="{name}-desc"{unmarked}>{escape(description)}</desc>{style}'
             f"{_elements(_Picture(self._key(), self), standalone)}</svg>"
         )

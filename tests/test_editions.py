@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from lxml import html
+from lxml import etree, html
 
 from lugan.book.editions import anchors, entrance
+from lugan.book.plan import PROJECT
 from lugan.language import LANGUAGES, catalogue
 
 
@@ -69,7 +72,7 @@ CHINESE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 #: English that stands on Chinese pages on purpose.
 ENGLISH_ALLOWED = {
     "the name of the other edition, in its own language": ["English"],
-    "names of kinds of files": ["CSV", "SVG", ".ipynb", ".pdf", ".md"],
+    "names of kinds of files": ["CSV", "SVG", "PNG", ".ipynb", ".pdf", ".md"],
     "name of the licence": ["CC BY"],
     "names of the makers of maps": ["Natural Earth", "GeoNames"],
     "values of parameters, as they are typed": ["auto", "both"],
@@ -77,6 +80,8 @@ ENGLISH_ALLOWED = {
     "name of a language for programs": ["JavaScript"],
     "label of a list that the theme shows in print only": ["Page"],
 }
+#: English that stands on purpose where no page holds it.
+ENGLISH_OUTSIDE = {"a way of encoding text, and a checksum, by the names they have": ["UTF-8", "SHA-256"]}
 #: Chinese that stands on English pages on purpose, besides figures, terms and titles of the sources.
 CHINESE_ALLOWED = {
     "the name of the other edition, in its own language": ["中文"],
@@ -113,13 +118,17 @@ def left_over(book: Path, lang: str, foreign: re.Pattern[str], allowed) -> dict[
     return dict(found)
 
 
+def quotations(register) -> set[str]:
+    """What English pages quote from the sources: figures, terms, titles."""
+    return {n.printed for n in register.numerals} | {c.printed for c in register.claims.values()} | {c.term for c in register.claims.values()} | {s.title for s in register.sources.values()}
+
+
 def test_no_english_is_left_on_a_chinese_page(book):
     assert left_over(book, "zh", ENGLISH, sum(ENGLISH_ALLOWED.values(), [])) == {}
 
 
 def test_no_chinese_is_left_on_an_english_page(book, register):
-    quoted = {n.printed for n in register.numerals} | {c.printed for c in register.claims.values()} | {c.term for c in register.claims.values()} | {s.title for s in register.sources.values()}
-    assert left_over(book, "en", CHINESE, [*quoted, *sum(CHINESE_ALLOWED.values(), [])]) == {}
+    assert left_over(book, "en", CHINESE, [*quotations(register), *sum(CHINESE_ALLOWED.values(), [])]) == {}
 
 
 def test_every_chinese_word_on_an_english_page_says_that_it_is_chinese(book):
@@ -127,6 +136,88 @@ def test_every_chinese_word_on_an_english_page_says_that_it_is_chinese(book):
         for svg in page.xpath("//*[local-name()='svg']"):
             svg.getparent().remove(svg)
         assert not [text for text, lang in spoken(page) if CHINESE.search(text) and not lang.startswith("zh")], name
+
+
+# Words that stand outside the pages: in scripts, in files of charts, on the entrance, in descriptions of data.
+
+
+def data_of(script: Path) -> list:
+    """What a script of the book's hands to its functions, or sets, as JSON."""
+    text = script.read_text("utf-8").strip().removesuffix(";")
+    name, _, given = text.partition("=" if text.startswith("window.") else "(")
+    return json.loads(given.strip() if name.startswith("window.") else f"[{given.removesuffix(')')}]")
+
+
+def strings(value) -> Iterator[str]:
+    """Every text in plain data, without its keys."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from strings(item)
+
+
+def outside_pages(book: Path, lang: str) -> Iterator[tuple[str, str]]:
+    """Every text of an edition that no page holds, and the file it stands in."""
+    static = book / lang / "_static"
+    shown = [data_of(p)[0] for p in sorted(static.glob("passports/*.js"))] + [data_of(p)[1]["cells"] for p in sorted(static.glob("variants/**/*.js"))]
+    for text in strings(shown):
+        yield from ((said, "passports and variants") for said, _ in spoken(html.fromstring(f"<div lang='{lang}'>{text}</div>")))
+    said = [data_of(static / "definitions.js"), data_of(static / "ledger.js")[0]["reasons"], [claim[1:] for claim in data_of(static / "sample.js")[0]["claims"]], data_of(static / "settings.js")["words"], catalogue(lang)["article-words"], catalogue(lang)["desk-words"]]
+    yield from ((text, "scripts") for text in strings(said))
+    for path in sorted((book / "data" / "pages").rglob(f"*.{lang}.svg")):
+        yield from ((text, path.name) for text in etree.parse(path).xpath("//*[local-name()='title' or local-name()='desc' or local-name()='text']//text()"))
+    entrance = html.fromstring((book / "index.html").read_bytes().decode("utf-8"))
+    yield from ((text, "entrance") for a in entrance.xpath(f"//main//*[@lang='{catalogue(lang)['html-lang']}']") for text in a.itertext())
+
+
+def left_outside(texts, foreign: re.Pattern[str], allowed) -> dict[str, str]:
+    """Words of another language outside the pages, and where one of each stands."""
+    return {word: place for text, place in texts for word in foreign.findall(without(re.sub(r"`[^`]*`|lugan reviews|\{[a-z]+\}", " ", text), allowed))}
+
+
+def test_no_english_is_left_outside_the_chinese_pages(book):
+    allowed = [*sum(ENGLISH_ALLOWED.values(), []), *sum(ENGLISH_OUTSIDE.values(), [])]
+    assert left_outside(outside_pages(book, "zh"), ENGLISH, allowed) == {}
+
+
+def test_no_chinese_is_left_outside_the_english_pages(book, register):
+    assert left_outside(outside_pages(book, "en"), CHINESE, [*quotations(register), *sum(CHINESE_ALLOWED.values(), [])]) == {}
+
+
+def test_words_left_over_outside_the_pages_are_noticed():
+    texts = [("点击 more 查看 {n} 条", "scripts"), ("用命令`lugan verify`核对", "scripts")]
+    assert left_outside(texts, ENGLISH, []) == {"more": "scripts"}
+
+
+def test_no_script_has_words_of_its_own():
+    """What scripts say comes from the language files: no literal in them is a sentence or Chinese."""
+    for path in [*(PROJECT / "book" / "_static").glob("*.js"), PROJECT / "lugan" / "book" / "search.js"]:
+        code = re.sub(r"(?m)//.*$", "", path.read_text("utf-8"))
+        literals = re.findall(r"""(["'`])((?:(?!\1).)*)\1""", code)
+        assert not [text for _, text in literals if re.match(r"[A-Z][a-z]+(?: [a-z]+)+|[A-Z][a-z]+ \$\{|.*[\u3400-\u9fff]", text)], path.name
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_chart_says_the_language_of_its_page_and_every_notebook_cell_that_it_is_english(book, lang):
+    tag = catalogue(lang)["html-lang"]
+    for name, page in documents(book, lang).items():
+        assert {svg.get("lang") for svg in page.xpath("//*[local-name()='svg' and contains(@class, 'chart-svg')]")} <= {tag}, name
+        assert all(cell.get("lang", tag) == "en" for cell in page.xpath("//div[contains(@class, 'cell_input')]")), name
+    assert {etree.parse(p).getroot().get("lang") for p in (book / "data" / "pages").rglob(f"*.{lang}.svg")} == {tag}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_published_table_is_described_in_the_language(book, lang):
+    foreign = CHINESE if lang == "en" else ENGLISH
+    suffix = "" if lang == "en" else f"_{lang}"
+    for path in [book / "data" / "datapackage.json", *(book / "data" / "pages").rglob("datapackage.json")]:
+        package = json.loads(path.read_text("utf-8"))
+        for resource in package["resources"]:
+            titles = [resource.get(f"title{suffix}")] if path.parent.name == "data" else []
+            described = [*titles, *(f.get(f"description{suffix}") for f in resource["schema"]["fields"])]
+            assert all(described), (path.parent.name, resource["name"])
+            assert not [text for text in described if foreign.search(without(text, ["excluded"]))], (path.parent.name, resource["name"])
 
 
 def test_words_left_over_are_counted(book, tmp_path):
@@ -160,6 +251,27 @@ def test_chinese_text_has_chinese_punctuation_and_no_slant(book):
 def test_full_width_punctuation_stands_in_chinese_words_only(book):
     for name, page in documents(book, "en").items():
         assert not [text for text, lang in spoken(page) if FULL_WIDTH.search(text) and not lang.startswith("zh") and "为甘肃" not in text], name
+
+
+#: A mark of punctuation that stands twice, or a word of a template that its value says again.
+TWICE = re.compile(r"[，。、；：？]{2}|(?<!\.)\.\.(?!\.)|[,;:]{2}|[.,;:] [.,;:]|(其中|来源|合计)\1|\b(of|the|at least|more than) \2\b", re.I)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nothing_is_said_twice_where_a_template_meets_its_values(book, lang):
+    for name, page in documents(book, lang).items():
+        told = ("".join(element.xpath(".//text()[not(ancestor::pre or ancestor::script or ancestor::style)]")) for element in page.xpath(f"//*[{BLOCKS}]"))
+        assert not [found[0] for text in told if (found := TWICE.search(text))], name
+
+
+@pytest.mark.parametrize("text", ["大于可能的上限。。", "，其中其中脱贫劳动力", "is more than it can be..", "rows. .", "of the the park"])
+def test_what_is_said_twice_is_noticed(text):
+    assert TWICE.search(text)
+
+
+@pytest.mark.parametrize("text", ["投入3.7亿元，其中", "载入中……", "Loading ...", "such that that holds"])
+def test_what_is_said_once_is_not(text):
+    assert not TWICE.search(text)
 
 
 @pytest.mark.parametrize("text", ["投入3.7亿元,其中", "定西(甘肃)", "称\"专列\"", "如此: 是", "青岛-定西", "完了."])

@@ -73,7 +73,7 @@
     const files = Object.assign({}, ...chain.map((n) => combinations[n].files));
     for (const cell of cells()) put(cell, html[cell.dataset.cell], files);
     shown = number;
-    status.textContent = words.chosen.replace("{options}", selects.map((select) => select.selectedOptions[0].text).join(", "));
+    status.textContent = words.chosen.replace("{options}", selects.map((select) => select.selectedOptions[0].text).join(words.between));
     carry();
     return true;
   }

@@ -3,7 +3,9 @@
 Both bring translations of their own, of uneven coverage and wording. The message family ``theme``
 of each language goes before them: it maps what a template says in English to what the book says.
 On the page itself, words of another language are marked as such, so that a browser takes the
-right font, voice and line breaks for them.
+right font, voice and line breaks for them. The cells of a notebook are code with English names and
+comments, the same in every edition, and say so too; commands that a page tells stay in its language,
+as their comments are.
 """
 
 from __future__ import annotations
@@ -56,11 +58,15 @@ def around(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any
 
 
 def marked(html: str, lang: str) -> str:
-    """HTML of an edition in which Chinese words say that they are Chinese, where nothing around them does.
+    """HTML of an edition in which the cells of notebooks say that they are English, and Chinese words that they are Chinese, where nothing around them does.
 
+    >>> marked('<div class="cell_input docutils">', "zh")
+    '<div lang="en" class="cell_input docutils">'
     >>> marked('<p>more (多) <q lang="zh-CN">五年来</q></p>', "en")
     '<p>more (<span lang="zh-CN">多</span>) <q lang="zh-CN">五年来</q></p>'
     """
+    if lang != "en":
+        html = html.replace('<div class="cell_input ', '<div lang="en" class="cell_input ')
     if catalogue(lang)["html-lang"].startswith("zh"):
         return html
     pieces, kept = [], ""
