@@ -86,7 +86,7 @@ def change(folder: Path, claim: str = "") -> str:
 def _add(tables: Tables, count: int) -> None:
     """Add so many made-up pairings to the tables."""
     source = "made-up"
-    tables["sources"].append({"id": source, "title": "测算用虚拟来源", "published": "2026", "file": "made-up.txt", "sha256": "0" * 64, "note": "Made up for measuring; not a source.", "note_zh": "为测算而虚拟，并非来源。"})
+    tables["sources"].append({"id": source, "title": "测算用虚拟来源", "published": "2026", "file": "made-up.txt", "sha256": "0" * 64, "note_en": "Made up for measuring; not a source.", "note_zh": "为测算而虚拟，并非来源。"})
     chance, position, city = random.Random(2026), 0, ""
     for number in range(count):
         is_city = number % (COUNTIES + 1) == 0

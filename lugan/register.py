@@ -432,7 +432,7 @@ def _build(tables: Mapping[str, Table]) -> Register:
     claims = _by_id(rows["claims"], lambda r: _claim(r, measures, scopes, said(r, "note")))
     numbers |= {c.id: c.number() for c in claims.values()}
     return Register(
-        sources=_by_id(rows["sources"], lambda r: Source(r["id"], r["title"], r["publisher"], r["published"], r["url"], r["file"], r["sha256"], Text.of(en=r["note"], zh=r["note_zh"]))),  # fmt: skip
+        sources=_by_id(rows["sources"], lambda r: Source(r["id"], r["title"], r["publisher"], r["published"], r["url"], r["file"], r["sha256"], _text(r, "note"))),  # fmt: skip
         sections=tuple(Section(r["source"], int(r["start"]), int(r["end"]), _text(r, "")) for r in rows["sections"]),
         paragraphs=tuple((r["source"], int(r["number"]), int(r["start"]), int(r["end"])) for r in rows["paragraphs"]),
         places=places,

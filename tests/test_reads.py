@@ -57,7 +57,7 @@ CELLS = {
     "scopes": ("en", "zh"),
     "themes": ("zh", "question_en"),
     "units": ("zh", "en_other"),
-    "sources": ("title", "note"),
+    "sources": ("title", "note_en"),
     "sections": ("en",),
     "paragraphs": ("end",),
     "checks": ("en", "premise_zh", "holds_en", "fails_zh"),
