@@ -34,8 +34,8 @@ _QUOTED = {"code": "code", "pre": "code", "script": "code", "style": "code", "q"
 #: Elements whose text cannot hold a link.
 _UNLINKABLE = ("title", "desc", "option")
 
-#: The hash of the book at the foot of a page.
-_STATE = re.compile(r'(<p class="book-state">[^<]*[^<0-9a-f])[0-9a-f]+(?=</p>)')
+#: The hash of the book: at the end of what the foot of a page says, and in citations, of variants too.
+_HASH = re.compile(r'(class=\\?"book-(?:state\\?">[^<]*[^<0-9a-f]|hash\\?">))[0-9a-f]+(?=<)')
 
 _LINKS = etree.XPath("//*[(@href or @src) and local-name() != 'use']")
 _ANCHORS = etree.XPath("//@id | //a/@name")
@@ -99,8 +99,8 @@ def facts(kind: str, lang: str, content: str) -> str:
 
 
 def content(path: Path) -> str:
-    """What stands in a file, but for the book's hash at the foot of pages, which changes with everything."""
-    return _STATE.sub(r"\g<1>0", path.read_bytes().decode("utf-8"))
+    """What stands in a file, but for the hash of the book, which changes with everything; a nought stands in its place."""
+    return _HASH.sub(r"\g<1>0", path.read_bytes().decode("utf-8"))
 
 
 def read(kind: str, lang: str, path: Path) -> str:

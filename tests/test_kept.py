@@ -18,7 +18,7 @@ from lugan.book.plan import PROJECT
 from lugan.facts import content, read
 from lugan.language import LANGUAGES
 
-PAGE = '<html><body><article><p id="a">There were 43 of them in 2025, <q>12</q>.</p></article><p class="book-state">Version 0.1.0, book 0123456789ab</p></body></html>'
+PAGE = '<html><body><article><p id="a">There were 43 of them in 2025, <q>12</q>, says <code class="book-hash">0123456789ab</code>.</p></article><p class="book-state">Version 0.1.0, book 0123456789ab</p></body></html>'
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def reads(monkeypatch) -> list[str]:
     return found
 
 
-def test_a_page_is_not_read_again_because_the_hash_at_its_foot_has_changed(keeping, page, reads):
+def test_a_page_is_not_read_again_because_the_hash_of_the_book_has_changed(keeping, page, reads):
     before = keeping.read("page", "en", page)
     page.write_text(PAGE.replace("0123456789ab", "ba9876543210"), "utf-8")
     assert keeping.read("page", "en", page) == before == read("page", "en", page)
@@ -65,6 +65,7 @@ CHANGES = {
     "white space": ("</article>", "</article>\n"),
     "a link at the foot": ("book 0123456789ab", '<a href="nowhere.html">book</a> 0123456789ab'),
     "the version at the foot": ("0.1.0", "0.1.1"),
+    "more than the hash in a citation": ("ab</code>", "ab, 44</code>"),
 }
 
 
@@ -211,8 +212,9 @@ def test_workers_find_what_one_process_finds(audited_book, tmp_path):
     assert audit(folder, 2) == audited(folder, tmp_path, 2) == report
 
 
-def test_no_page_but_for_its_foot_bears_the_hash_of_the_book(book):
+def test_the_hash_of_the_book_is_left_out_wherever_it_stands_in_a_file_that_the_audit_reads(book):
     short = json.loads((book / "book.json").read_text("utf-8"))["fingerprint"][:SHORT]
     pages = [path for lang in LANGUAGES for path in (book / lang).rglob("*.html")]
     assert all(short in path.read_text("utf-8") for path in pages)
-    assert not [path for path in pages if short in content(path)]
+    read = [*pages, *(path for part in ("_static/variants", "_static/passports", "_sources") for path in book.glob(f"*/{part}/**/*.*"))]
+    assert not [path for path in read if short in content(path)]
