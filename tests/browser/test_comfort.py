@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
+
 import pytest
 
 PAGE = "en/pairings/jiaozhou-tongwei"
@@ -12,11 +15,20 @@ INK = "getComputedStyle(document.querySelector('article p')).color"
 HEAVIEST = 400_000
 
 
+def theme_at_first(someone, *without: str) -> str | None:
+    """The theme of a page whose scripts have not come yet: the theme's own, and others."""
+    for script in ("pydata-sphinx-theme.js", *without):
+        someone.page.route(f"**/{script}*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    return someone.open(PAGE).evaluate(THEME)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_theme_is_there_before_the_themes_own_script(reader, scheme):
-    someone = reader(scheme=scheme)
-    someone.page.route("**/pydata-sphinx-theme.js*", lambda route: route.fulfill(body=""))
-    assert someone.open(PAGE).evaluate(THEME) == scheme
+    assert theme_at_first(reader(scheme=scheme)) == scheme
+
+
+def test_a_flash_of_the_wrong_theme_is_noticed(reader):
+    assert theme_at_first(reader(scheme="dark"), "first.js") != "dark"
 
 
 def test_the_switch_changes_the_theme_and_the_next_page_keeps_it(reader):
@@ -40,9 +52,20 @@ def test_the_search_finds_a_pairing(reader, origin):
     assert "Jiaozhou–Tongwei" in page.inner_text("#search-results")
 
 
+def heavy(folder: Path, names: Iterable[str]) -> dict[str, int]:
+    """Pages that weigh too much."""
+    return {name: size for name in names if (size := (folder / f"{name}.html").stat().st_size) > HEAVIEST}
+
+
 def test_no_page_is_heavy(book, page_names):
-    heavy = {name: size for name in page_names if (size := (book / f"{name}.html").stat().st_size) > HEAVIEST}
-    assert not heavy
+    assert not heavy(book, page_names)
+
+
+def test_a_heavy_page_is_noticed(book, tmp_path):
+    page = (book / f"{PAGE}.html").read_text("utf-8")
+    (tmp_path / "light.html").write_text(page, "utf-8")
+    (tmp_path / "heavy.html").write_text(page + "<p>定西</p>" * 40_000, "utf-8")
+    assert set(heavy(tmp_path, ["light", "heavy"])) == {"heavy"}
 
 
 def test_the_skip_link_is_the_first_stop_of_the_keyboard(reader):
@@ -51,12 +74,29 @@ def test_the_skip_link_is_the_first_stop_of_the_keyboard(reader):
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main-content"
 
 
-def test_a_page_is_printed_light_and_tagged(reader):
-    page = reader(scheme="dark").open(PAGE)
-    printed = page.pdf(tagged=True, outline=True)
-    assert printed.startswith(b"%PDF") and b"/StructTreeRoot" in printed and b"/Outlines" in printed
+def is_tagged(printed: bytes) -> bool:
+    """Whether a PDF has a structure for screen readers and an outline."""
+    return printed.startswith(b"%PDF") and b"/StructTreeRoot" in printed and b"/Outlines" in printed
+
+
+def theme_in_print(someone) -> str:
+    page = someone.open(PAGE)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.evaluate(THEME) == "light"
+    return page.evaluate(THEME)
+
+
+def test_a_page_is_printed_light_and_tagged(reader):
+    someone = reader(scheme="dark")
+    assert is_tagged(someone.open(PAGE).pdf(tagged=True, outline=True))
+    assert theme_in_print(someone) == "light"
+
+
+def test_a_dark_print_and_one_without_tags_or_outline_are_noticed(reader):
+    someone = reader(scheme="dark")
+    page = someone.open(PAGE)
+    assert not is_tagged(page.pdf(tagged=False, outline=True)) and not is_tagged(page.pdf(tagged=True, outline=False))
+    page.route("**/comfort.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    assert theme_in_print(someone) == "dark"
 
 
 @pytest.mark.parametrize("origin", ["file", "http"])
