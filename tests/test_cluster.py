@@ -39,7 +39,7 @@ def gone(process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture
 def machines(tmp_path):
-    """The address of a scheduler, and its two workers."""
+    """The address of a scheduler, and its process and those of its two workers."""
     pytest.importorskip("distributed")
     processes = [started(tmp_path, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(tmp_path / "scheduler.json"))]
     deadline = time.monotonic() + 60
@@ -48,14 +48,14 @@ def machines(tmp_path):
     time.sleep(0.2)
     address = json.loads((tmp_path / "scheduler.json").read_text())["address"]
     processes += [started(tmp_path, "worker", address, "--nthreads", "1", "--no-dashboard") for _ in range(2)]
-    yield address, processes[1:]
+    yield address, processes
     for process in processes:
         gone(process)
 
 
 @pytest.mark.slow
 def test_a_worker_killed_halfway_leaves_the_same_book(machines, tmp_path, monkeypatch, book):
-    address, workers = machines
+    address, (_, *workers) = machines
     done: list[str] = []
 
     @contextmanager
@@ -74,6 +74,60 @@ def test_a_worker_killed_halfway_leaves_the_same_book(machines, tmp_path, monkey
     assert workers[0].poll() is not None and workers[1].poll() is None, "one of the two was lost"
     assert built.is_sound
     assert (built.folder / SUMS).read_text() == (book / SUMS).read_text()
+
+
+def lose(monkeypatch, *lost, then=lambda: None):
+    """Kill processes as soon as a page is on its way to the cluster."""
+
+    @contextmanager
+    def shaky(*args):
+        with cluster(*args) as submit:
+
+            def submitted(page):
+                future = submit(page)
+                for process in lost:
+                    gone(process)
+                then()
+                return future
+
+            yield submitted
+
+    monkeypatch.setattr(building, "cluster", shaky)
+
+
+def small_book(out: Path, address: str):
+    return building.build(out, ["en"], only="evidence/checks", address=address)
+
+
+@pytest.mark.slow
+def test_all_workers_lost_and_none_to_take_their_place_end_the_build(machines, tmp_path, monkeypatch):
+    address, (_, *workers) = machines
+    lose(monkeypatch, *workers, then=lambda: monkeypatch.setattr("lugan.book.cluster.PATIENCE", 3))  # the first worker may take its time
+    (tmp_path / "build" / "html").mkdir(parents=True)
+    (tmp_path / "build" / "html" / "page").write_text("last good")
+    with pytest.raises(BuildError, match=f"the scheduler at {address} has lost all its workers, and for 3 s none has come. Start one with `dask worker {address} --nthreads 1`"):
+        small_book(tmp_path / "build", address)
+    assert (tmp_path / "build" / "html" / "page").read_text() == "last good"
+
+
+@pytest.mark.slow
+def test_a_worker_that_comes_when_all_are_lost_makes_the_book(machines, tmp_path, monkeypatch):
+    address, (_, *workers) = machines
+    new: list[subprocess.Popen[bytes]] = []
+    lose(monkeypatch, *workers, then=lambda: new.append(started(tmp_path, "worker", address, "--nthreads", "1", "--no-dashboard")))
+    try:
+        assert small_book(tmp_path / "build", address).is_sound
+    finally:
+        gone(new[0])
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_is_lost_ends_the_build(machines, tmp_path, monkeypatch, capfd):
+    address, (scheduler, *_) = machines
+    lose(monkeypatch, scheduler)
+    with pytest.raises(BuildError, match="the scheduler of the cluster has given up the notebooks; is it still there"):
+        small_book(tmp_path / "build", address)
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_what_is_sent_is_enough_to_run_a_page_elsewhere():

@@ -3,21 +3,25 @@
 A task takes a page and returns its executed notebook; nothing is shared but the connection. What
 a worker cannot have, the notebooks and the tables at hand, is sent once and unpacked there. What
 it must have is the same package: a worker with another one is refused, as its pages might differ.
-Workers that are lost are replaced by others; their notebooks run again.
+Workers that are lost are replaced by others; their notebooks run again. If all are lost and none
+comes in their place, the build ends and says so.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, InvalidStateError
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ..datapackage import described
 from ..register import DATA
@@ -27,8 +31,11 @@ from .plan import PlannedPage
 from .publish import BuildError
 from .run import Executed
 
-#: How long to wait for the scheduler and for a first worker, in seconds.
+#: How long to wait for the scheduler, for a first worker, and for another one when all are lost, in seconds.
 PATIENCE = 60
+
+#: How often to look whether there is a worker, in seconds.
+_LOOK = 1.0
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,14 @@ def cluster(address: str, data: Path | None = None) -> Iterator[Callable[[Planne
     Raises
     ------
     BuildError
-        If the extra is not installed, or no scheduler or worker is there.
+        If the extra is not installed, or no scheduler or worker is there; and as the outcome of
+        every page that waits, when the scheduler or all workers are lost.
     """
     try:
         from distributed import Client
     except ImportError:
         raise BuildError("a cluster needs Dask: pip install 'lugan[cluster]'") from None
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what is lost is said once, at the end
     try:
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -73,9 +82,62 @@ def cluster(address: str, data: Path | None = None) -> Iterator[Callable[[Planne
             client.wait_for_workers(1, timeout=PATIENCE)
         except TimeoutError:
             raise BuildError(f"the scheduler at {address} has no worker. Start one with `dask worker {address} --nthreads 1`.") from None
-        supplies = client.scatter(packed(data), broadcast=True, hash=False)
+        supplies = client.submit(_kept, packed(data), pure=False)  # a task, so that whoever takes the place of a lost worker gets them
         executor = client.get_executor(pure=False)
-        yield lambda page: executor.submit(run_there, page, supplies)
+        promises: list[Future[Executed]] = []
+
+        def submit(page: PlannedPage) -> Future[Executed]:
+            promised: Future[Executed] = Future()
+            task = executor.submit(run_there, page, supplies)
+            promises.append(promised)
+            task.add_done_callback(lambda _: _fulfil(promised, task))
+            return promised
+
+        with _watch(client, address, promises):
+            yield submit
+
+
+def _kept(supplies: Supplies) -> Supplies:
+    return supplies
+
+
+def _fulfil(promised: Future[Executed], task: Future[Executed]) -> None:
+    """Pass on what became of a task, unless nobody waits for it any more."""
+    with suppress(InvalidStateError):
+        if task.cancelled():
+            promised.set_exception(BuildError("the scheduler of the cluster has given up the notebooks; is it still there? Start it and its workers again, then build again."))
+        elif error := task.exception():
+            promised.set_exception(error)
+        else:
+            promised.set_result(task.result())
+
+
+@contextmanager
+def _watch(client: Any, address: str, promises: Sequence[Future[Executed]]) -> Iterator[None]:
+    """Break all promises when there is no worker any more, and none comes."""
+    over = threading.Event()
+
+    def look() -> None:
+        seen = time.monotonic()
+        while not over.wait(_LOOK):
+            try:
+                if client.nthreads():
+                    seen = time.monotonic()
+            except OSError:  # of a scheduler that is gone every task learns by itself
+                return
+            if time.monotonic() - seen > PATIENCE:
+                for promise in promises:
+                    with suppress(InvalidStateError):
+                        promise.set_exception(BuildError(f"the scheduler at {address} has lost all its workers, and for {PATIENCE} s none has come. Start one with `dask worker {address} --nthreads 1`, then build again."))
+                return
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def packed(data: Path | None = None) -> Supplies:

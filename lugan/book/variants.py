@@ -12,7 +12,7 @@ the scripts on the way from the page to the combination and puts their HTML ther
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import as_completed
+from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -81,6 +81,8 @@ def compute_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = 
         futures = {pool.submit(computed, page, NOTEBOOKS / f"{page.notebook}.ipynb", data): page for page in pages}
         for future in as_completed(futures):
             name, error = futures[future].name, future.exception()
+            if isinstance(error, BrokenExecutor):
+                raise error
             if error:
                 wrong[name] = str(error)
             else:
