@@ -51,11 +51,13 @@ def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, st
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
 def check(data: Path | None) -> None:
     """Check the tables: every fault in one go, with its place and mend."""
+    from .book.run import require_readable
     from .languages import require_complete
     from .register import read_register
     from .views import Analysis
 
     try:
+        require_readable()
         require_complete(data)
         register = read_register(data)
     except DataError as error:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from lugan.book.publish import sums
+from lugan.book.publish import SUMS, sums
 from lugan.register import DATA
 
 #: At how many moments a build is stopped.
@@ -42,10 +42,11 @@ def figures(request):
         print("\nstopped: " + ", ".join(f"{n} by {what}" for what, n in sorted(ENDED.items())))
 
 
-def start(out: Path, data: Path, *options: str) -> subprocess.Popen[str]:
+def start(out: Path, data: Path, *options: str, **environment: str) -> subprocess.Popen[str]:
+    """A build of a small book, in a process and a session of its own."""
     name, _, value = MARK.partition("=")
     command = [sys.executable, "-c", "from lugan.cli import main; main()", "build", "--out", str(out), "--data", str(data), "--only", "evidence/checks", "--lang", "en", *options]
-    return subprocess.Popen(command, env={**os.environ, name: value}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    return subprocess.Popen(command, cwd=data.parent, env={**os.environ, name: value, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
 def built(out: Path, data: Path, *options: str) -> dict[str, str]:
@@ -54,6 +55,12 @@ def built(out: Path, data: Path, *options: str) -> dict[str, str]:
     said, errors = process.communicate(timeout=600)
     assert process.returncode == 0, said + errors
     return sums(out / "html")
+
+
+def wait_for(process: subprocess.Popen[str], path: Path) -> None:
+    """Until a build has made a file, or is over."""
+    while process.poll() is None and not path.exists():
+        time.sleep(0.002)
 
 
 def helpers() -> list[str]:
@@ -93,11 +100,16 @@ def test_a_build_stopped_at_any_moment_leaves_a_whole_book_and_nothing_to_clean(
         last, (data, clean) = clean, states[(n + 1) % 2]
         signum = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[n % 3]
         process = start(tmp_path, data, *(["--force"] if n % 4 < 2 else []))
-        moment = lots.uniform(0, length)
-        time.sleep(moment)
+        if n % 2:
+            moment = f"after {(seconds := lots.uniform(0, length)):.2f} of {length:.2f} s"
+            time.sleep(seconds)
+        else:  # and every other time as the finished book is moved into place
+            moment = f"{(seconds := lots.uniform(0, 0.5)):.2f} s after the book was finished"
+            wait_for(process, tmp_path / "html.new" / SUMS)
+            time.sleep(seconds)
         os.killpg(process.pid, signum) if signum == signal.SIGINT else process.send_signal(signum)  # an interrupt at a terminal reaches the group
         _, errors = process.communicate(timeout=60)
-        when = f"{signum.name} after {moment:.2f} of {length:.2f} s"
+        when = f"{signum.name} {moment}"
         assert "Traceback" not in errors, f"{when}: {errors}"
         there = sums(tmp_path / "html")
         assert there in (last, clean), f"{when}: neither the last book nor the new one"

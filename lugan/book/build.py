@@ -33,7 +33,7 @@ from .kept import audited
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .policy import guard
 from .publish import BuildError, alone, put_in_place, record, seal
-from .run import Executed, Failure, Submit, failures, local, run_all
+from .run import Executed, Failure, Submit, failures, local, require_readable, run_all
 from .site import Site
 from .stage import headings, stage, write_scripts
 from .store import Found, Store
@@ -87,12 +87,12 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     Raises
     ------
     DataError, ParameterError, PlanError
-        If tables, parameters or plan are wrong; nothing is written then.
+        If tables, notebooks, parameters or plan are wrong; nothing is written then.
     BuildError
         If the build could not be carried through; the last book is as it was.
     """
     with alone(out):
-        return _build_alone(out, languages, workers, data, only, parameters or {}, force, address)
+        return _build_alone(out.absolute(), languages, workers, data, only, parameters or {}, force, address)
 
 
 def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path | None, only: str, parameters: Mapping[str, Any], force: bool, address: str) -> Built:
@@ -104,6 +104,7 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     standing.forget(out)
     if force:
         shutil.rmtree(out / COMPILED, ignore_errors=True)
+    require_readable()
     require_complete(data)
     register = read_register(data)
     checked("overview", parameters, register)

@@ -172,6 +172,8 @@ def _sphinx(folder: Path, edition: Edition, changed: Sequence[str]) -> str:
     warnings = io.StringIO()
     with redirect_stdout(io.StringIO()), redirect_stderr(warnings):
         result = build_sphinx(source, pages, noconfig=True, path_config=PROJECT / "_config.yml", confoverrides=overrides, doctreedir=folder / DOCTREES, builder="html", quiet=True)
+    if isinstance(result, OSError):  # the disk's fault, not the book's
+        raise result
     if isinstance(result, Exception):
         raise BuildError(f"the {lang} edition could not be compiled: {result}\n{strip_colors(warnings.getvalue())}")
     shutil.rmtree(folder / "jupyter_execute", ignore_errors=True)  # copies of outputs that MyST-NB leaves

@@ -15,6 +15,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ def alone(out: Path) -> Iterator[None]:
             yield
     except Timeout:
         raise BuildError(f"another build is writing to {out}. Wait for it to end, or name another folder with --out.") from None
+    except BrokenExecutor:
+        raise BuildError(f"the build stopped: one of its processes was ended from outside; was there too little memory? Build again, with fewer --workers. The book in {place} is as it was.") from None
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         raise BuildError(f"the build stopped: {error.strerror or error}{where}. The book in {place} is as it was.") from error

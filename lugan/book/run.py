@@ -14,8 +14,9 @@ import logging
 import os
 import re
 import tempfile
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import BrokenExecutor, Future, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,11 +26,14 @@ import nbformat
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from ..datapackage import DataError, Fault, seen
 from ..kernels.provisioner import use_warm_kernels
 from ..notebook import READS
+from ..parameters import NOTEBOOKS as KNOWN
 from ..reads import Reads
 from ..register import DATA
 from .plan import PROJECT, PlannedPage
+from .publish import BuildError
 from .workers import process_pool
 
 NOTEBOOKS = PROJECT / "notebooks"
@@ -37,13 +41,16 @@ NOTEBOOKS = PROJECT / "notebooks"
 #: No cell may take longer, in seconds.
 CELL_TIMEOUT = 120
 
+#: Of what a notebook says of its failure, so many characters are quoted.
+LONGEST_CAUSE = 2000
+
 #: What every kernel is started with, whatever the tables.
 SETTINGS = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
 @dataclass(frozen=True)
 class Failure:
-    """What went wrong in one notebook: the cell's id, its first line, and the cause in a line."""
+    """What went wrong in one notebook: the cell's id, its first line, and the cause in a few lines."""
 
     cell: str
     line: str
@@ -58,6 +65,37 @@ class Executed:
     notebook: str = ""
     failure: Failure | None = None
     reads: Reads | None = None
+
+
+def require_readable() -> None:
+    """Look at all notebooks before any is used.
+
+    Raises
+    ------
+    DataError
+        If any is damaged or missing; names each, with what is wrong and the mend.
+    """
+    damages = {name: _damage(NOTEBOOKS / f"{name}.ipynb") for name in KNOWN}
+    if faults := [Fault(f"notebooks/{name}.ipynb", 0, "", "", damage, "Put it back from version control, or save it again in Jupyter") for name, damage in damages.items() if damage]:
+        raise DataError(faults, "the notebooks")
+
+
+def _damage(path: Path) -> str:
+    """What is wrong with a notebook's file, if anything is."""
+    try:
+        notebook = json.loads(path.read_text("utf-8"))
+        version = (notebook["nbformat"], notebook["nbformat_minor"]) if isinstance(notebook, dict) and {"nbformat", "nbformat_minor"} <= notebook.keys() else ()
+        if not (4, 5) <= version < (5,):
+            return f"it is a notebook of format {'.'.join(map(str, version))}, not of 4.5" if version else "it is no notebook"
+        with warnings.catch_warnings(action="ignore"):  # of what is refused anyway
+            nbformat.validate(notebook)
+    except FileNotFoundError:
+        return "the file is missing"
+    except (TypeError, ValueError) as error:
+        return f"it is no notebook: {error}"
+    except nbformat.ValidationError as error:
+        return f"it is not as a notebook should be: {str(error).splitlines()[0]}"
+    return ""
 
 
 #: Takes a page and runs it some time, somewhere.
@@ -77,6 +115,11 @@ def run_all(pages: Sequence[PlannedPage], runner: AbstractContextManager[Submit]
     -------
     list of Executed
         In the order of ``pages``.
+
+    Raises
+    ------
+    BuildError, BrokenExecutor
+        If what runs them is lost.
     """
     done: dict[str, Executed] = {}
     with runner as submit, tqdm(total=len(pages), desc="notebooks", unit="", disable=None) as bar:
@@ -84,6 +127,8 @@ def run_all(pages: Sequence[PlannedPage], runner: AbstractContextManager[Submit]
         for future in as_completed(futures):
             page = futures[future]
             error = future.exception()
+            if isinstance(error, (BrokenExecutor, BuildError)):  # then no other page will come either
+                raise error
             done[page.name] = Executed(page, failure=Failure("", "", f"the worker died: {error}")) if error else future.result()
             bar.set_postfix_str(page.name)
             bar.update()
@@ -118,8 +163,9 @@ def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = No
     Never raises for what happens inside the notebook; that is the result's ``failure``.
     """
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
+
+    from . import engine
 
     notebooks = notebooks or NOTEBOOKS
     use_warm_kernels(settings(data))
@@ -128,13 +174,15 @@ def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = No
         reads = Path(folder, "reads.json")
         _settle(Path(folder), {**settings(data), READS: str(reads)})
         try:
-            executed = papermill.execute_notebook(template, None, dict(page.parameters), kernel_name="python3", progress_bar=False, log_output=False, cwd=notebooks, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
+            executed = papermill.execute_notebook(template, None, dict(page.parameters), kernel_name="python3", engine_name=engine.NAME, progress_bar=False, log_output=False, cwd=notebooks, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
             return Executed(page, normalised(executed), reads=json.loads(reads.read_text("utf-8")) if reads.exists() else None)
         except PapermillExecutionError as error:
             cause = f"{error.ename}: {error.evalue}" if error.ename not in ("ParameterError", "DataError") else error.evalue
             return Executed(page, failure=_failure(template, error.source, cause))
-        except (CellTimeoutError, DeadKernelError, StderrError) as error:
-            return Executed(page, failure=_failure(template, "", _first_line(error)))
+        except engine.StoppedError as error:
+            return Executed(page, failure=_failure(template, error.source, str(error)))
+        except StderrError as error:
+            return Executed(page, failure=_failure(template, "", str(error)))
 
 
 class StderrError(RuntimeError):
@@ -172,11 +220,13 @@ def failures(results: Iterable[Executed]) -> list[Executed]:
 def _failure(template: Path, source: str, cause: str) -> Failure:
     """Which cell of the template failed, found by its source."""
     cell = next((c["id"] for c in nbformat.read(template, 4).cells if c.source == source), "")
-    return Failure(cell, source.strip().splitlines()[0] if source.strip() else "", cause)
+    return Failure(cell, source.strip().splitlines()[0] if source.strip() else "", _quoted(cause))
 
 
-def _first_line(error: Exception) -> str:
-    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+def _quoted(cause: str) -> str:
+    """What a notebook said, so that it fits a screen and no terminal obeys it."""
+    lines = (seen(line) for line in cause[:LONGEST_CAUSE].strip().splitlines())
+    return "\n".join(lines) + (" …" if len(cause) > LONGEST_CAUSE else "")
 
 
 def _settle(folder: Path, variables: Mapping[str, str]) -> None:
@@ -184,5 +234,5 @@ def _settle(folder: Path, variables: Mapping[str, str]) -> None:
     profile = folder / "profile_default"
     profile.mkdir()
     (profile / "ipython_kernel_config.py").write_text('c.Application.log_level = "ERROR"\nc.HistoryManager.enabled = False\n')
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is said once, at the end
     os.environ |= {"IPYTHONDIR": str(folder), **variables}

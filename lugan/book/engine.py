@@ -1,0 +1,74 @@
+"""The engine: papermill's own, which knows the cell it was at, and ends a notebook that puts out too much.
+
+Of an error papermill says in which cell it was raised. Of a cell that takes too long, or whose
+kernel dies, it does not; and what a notebook puts out it gathers in memory, however much it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
+
+NAME = "lugan"
+
+#: So much may one notebook put out: characters, and outputs. A page of a thousandth of it is long.
+MOST_CHARACTERS, MOST_OUTPUTS = 40_000_000, 20_000
+
+
+class StoppedError(RuntimeError):
+    """A notebook that was stopped at a cell, for a reason that is no error of Python's."""
+
+    def __init__(self, source: str, cause: str):
+        super().__init__(cause)
+        self.source = source
+
+
+class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
+    characters = outputs = 0
+    flooded = False
+
+    def execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
+        """Run a cell.
+
+        Raises
+        ------
+        StoppedError
+            If it takes too long, its kernel dies, or it puts out too much.
+        """
+        try:
+            return super().execute_cell(cell, cell_index)
+        except (CellTimeoutError, DeadKernelError) as error:
+            flood = f"It puts out more than {MOST_CHARACTERS:,} characters or {MOST_OUTPUTS:,} outputs, which no page can show."
+            raise StoppedError(cell.source, flood if self.flooded else str(error).splitlines()[0]) from None
+
+    def process_message(self, message: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Take what the kernel puts out, until it is too much: then nothing more is waited for."""
+        self.characters += _length(message["content"])
+        self.outputs += message["msg_type"] != "status"
+        if self.characters > MOST_CHARACTERS or self.outputs > MOST_OUTPUTS:
+            self.flooded = True
+            self.task_poll_for_reply.cancel()  # as if the kernel had died
+            return None
+        return super().process_message(message, cell, cell_index)
+
+
+class _Engine(Engine):  # type: ignore[misc]
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, start_timeout: float, execution_timeout: float, **options: Any) -> None:
+        for unused in ("input_path", "log_output", "stdout_file", "stderr_file"):
+            options.pop(unused, None)
+        _Client(nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, timeout=execution_timeout, **options).execute()
+
+
+def _length(content: Any) -> int:
+    """Characters in all texts of a message."""
+    if isinstance(content, str):
+        return len(content)
+    return sum(map(_length, content.values() if isinstance(content, dict) else content)) if isinstance(content, (dict, list)) else 0
+
+
+papermill_engines.register(NAME, _Engine)
