@@ -109,7 +109,6 @@ CELLS = {
     "kills its kernel": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "Kernel died"),
     "ends its process": ("import sys; sys.exit(3)", "SystemExit: 3"),
     "writes to stderr": ("import sys; print('careful', file=sys.stderr)", "cell planted wrote to stderr: careful"),
-    "writes to stderr past Python": ("import os; os.write(2, b'careful')", "cell planted wrote to stderr: careful"),
     "floods": ("for _ in range(1_000_000): print('x' * 100)", "It puts out more than 40,000,000 characters or 20,000 outputs"),
     "shows one thing too large": ("from IPython.display import HTML\nHTML('x' * 100_000_000)", "It puts out more than 40,000,000 characters or 20,000 outputs"),
     "shows too many things": ("from IPython.display import display\nfor n in range(60_000): display(n)", "It puts out more than 40,000,000 characters or 20,000 outputs"),
