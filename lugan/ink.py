@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from io import BytesIO
 from itertools import pairwise
 from math import fsum, inf
 from pathlib import Path
@@ -129,7 +130,7 @@ def _advance(character: str, weight: int, lang: str) -> float:
 
 @cache
 def _opened(file: str) -> tuple[TTFont, dict[int, str]]:
-    font = TTFont(FONTS / file, lazy=True)
+    font = TTFont(BytesIO((FONTS / file).read_bytes()), lazy=True)  # not from the file: processes that are forked would share their place in it
     return font, font.getBestCmap()
 
 

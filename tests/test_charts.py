@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from itertools import product, takewhile
@@ -19,7 +20,7 @@ from lugan.charts import Chart, across, cards, clashes, held, parts, tree, when,
 from lugan.charts.when import Years, shape
 from lugan.checks import verdicts
 from lugan.indicators import contested_claims
-from lugan.ink import FONTS, ROLES, SMALLEST, Ink, broken, text_width
+from lugan.ink import FONTS, ROLES, SMALLEST, Ink, _opened, broken, text_width
 from lugan.language import LANGUAGES, Message, Template, Text
 from lugan.notebook import captured_blocks
 from lugan.parameters import checked
@@ -428,3 +429,15 @@ def test_no_line_is_too_wide_and_none_begins_with_a_closing_mark_at_any_width():
         canvas.say(0, 10, saying, Ink(10), width=width)
         assert all(w.width <= width for w in canvas.writings)
         assert not [w for w in canvas.writings if w.text("zh")[0] in "。）"]
+
+
+def test_a_font_is_read_alike_whatever_forked_processes_read_of_it():
+    """Kernels are forked from one process that has opened the fonts; tables are read when they are needed."""
+    font, _ = _opened("NotoSansSC-Regular.ttf")
+    place = font.reader.file.tell()
+    child = os.fork()
+    if not child:
+        font.reader.file.seek(place + 1_000_000)
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert font.reader.file.tell() == place
