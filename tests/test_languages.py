@@ -45,7 +45,7 @@ def project(tmp_path_factory) -> Path:
 
 def translated(messages: dict) -> dict:
     """All messages in the third language; how numbers are written, and what names a language, stay as in English."""
-    kept = {key: messages[key] for key in ("locale", "sphinx-language", "numbers", "qualifiers", "signs", "list-space")}
+    kept = {key: messages[key] for key in ("locale", "sphinx-language", "numbers", "qualifiers", "signs", "list-space", "search-words")}
 
     def said(message):
         return {key: said(value) for key, value in message.items()} if isinstance(message, dict) else pseudo(message) if isinstance(message, str) else message

@@ -27,7 +27,7 @@ from ..number import PARTS, STYLES
 from ..parameters import PARAMETERS
 from ..register import Register, read_register
 from ..views import Analysis
-from . import editions, interface, search, sidebar
+from . import editions, heard, interface, search, sidebar
 from .links import resolved
 from .listings import Verbatim
 
@@ -110,6 +110,11 @@ def foot(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any],
     context["theme_extra_footer"] = f'<p class="book-state">{escape(app.config.lugan_state)}</p>'
 
 
+def weigh(app: Sphinx) -> None:
+    """Give the index of the search its form, and what readers of this edition may say for its words."""
+    search.weigh(app, heard.words(_analysis(app.config.lugan_data).register, app.config.lugan_lang))
+
+
 def changed(app: Sphinx, *_: Any) -> list[str]:
     """The pages that the build knows to have changed, whatever their times say."""
     return list(app.config.lugan_changed)
@@ -139,7 +144,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", foot)
     app.connect("config-inited", interface.speak)
     app.connect("config-inited", search.install)
-    app.connect("builder-inited", search.weigh)
+    app.connect("builder-inited", weigh)
     app.connect("html-page-context", interface.around)
     app.connect("html-page-context", sidebar.offer)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

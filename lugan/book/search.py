@@ -9,7 +9,10 @@ rule in Python (here) and in the browser (search.js beside this file):
   found; the mark keeps Sphinx from passing over them;
 * other words as they are, by their stems where the language has a stemmer.
 
-Pages are ordered by how much of them speaks of what was asked for; titles come first.
+A question is first put into the book's own words (`lugan.book.heard`): digits and letters of full
+width, traditional characters, names of places in another language, words for the same thing; and
+a place may be asked for with 市, 县, 区 or 州 where the book does without. Pages are ordered by how much
+of them speaks of what was asked for; titles come first.
 """
 
 from __future__ import annotations
@@ -29,6 +32,8 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.search import IndexBuilder, SearchLanguage, languages
 from sphinx.search.en import SearchEnglish
+
+from .heard import characters
 
 _BEFORE = "Search.setIndex("
 _HAN = "\u3400-\u9fff"
@@ -55,25 +60,25 @@ def cut(text: str) -> list[str]:
 
 
 class Index:
-    """The index as a script: Sphinx's, in UTF-8 and without spaces, and with weights."""
+    """The index as a script: Sphinx's, in UTF-8 and without spaces, with weights and with what readers may say instead."""
 
-    def __init__(self, app: Sphinx):
-        self.app = app
+    def __init__(self, app: Sphinx, words: Mapping[str, str]):
+        self.app, self.words = app, words
 
     def dump(self, index: dict[str, Any], stream: IO[str]) -> None:
         kept = {**index, **{part: {term: pages for term, pages in index[part].items() if pages != []} for part in ("terms", "titleterms")}}  # what only an earlier state of a page had
-        weighed = {**kept, "weights": self._weights(kept)}
+        weighed = {**kept, "weights": self._weights(kept, "terms"), "titleweights": self._weights(kept, "titleterms"), "heard": {"words": list(self.words.items()), "characters": characters(kept["terms"])}}
         stream.write(f"{_BEFORE}{json.dumps(weighed, ensure_ascii=False, separators=(',', ':'), sort_keys=True)})")
 
     def load(self, stream: IO[str]) -> dict[str, Any]:
         return dict(json.loads(stream.read().removeprefix(_BEFORE)[:-1]))
 
-    def _weights(self, index: Mapping[str, Any]) -> dict[str, str]:
-        """For each term that several pages have, how much each of them speaks of it, one digit a page."""
+    def _weights(self, index: Mapping[str, Any], part: str) -> dict[str, str]:
+        """For each term that several pages have, in their text or in a heading, how much each of them speaks of it, one digit a page."""
         counts = [counts_of(self.app.env)[name] for name in index["docnames"]]
         lengths = [sum(c.values()) for c in counts]
         usual = sum(lengths) / max(1, len(lengths))
-        shared = {term: pages for term, pages in index["terms"].items() if isinstance(pages, list)}
+        shared = {term: pages for term, pages in index[part].items() if isinstance(pages, list)}
         return {term: "".join(weight(counts[i][term], lengths[i] / usual) for i in pages) for term, pages in shared.items()}
 
 
@@ -103,10 +108,10 @@ def weight(count: int, length: float) -> str:
     return "0123456789abcdefghijklmnopqrstuvwxyz"[round(35 * count / (count + 1.2 * (0.25 + 0.75 * length)))]
 
 
-def weigh(app: Sphinx) -> None:
-    """Write the index in our form."""
+def weigh(app: Sphinx, words: Mapping[str, str]) -> None:
+    """Write the index in our form, with the book's word for each that readers may say instead."""
     if hasattr(app.builder, "indexer_format"):
-        app.builder.indexer_format = Index(app)
+        app.builder.indexer_format = Index(app, words)
 
 
 def install(app: Sphinx, config: Config) -> None:

@@ -76,6 +76,52 @@ QUESTIONS = {
 }
 
 
+#: The same in words that are not the book's: other names, other words, other characters, other digits.
+OTHER_WORDS = {
+    "zh": {
+        "青岛市": "pairings/qingdao-dingxi",
+        "定西市": "pairings/qingdao-dingxi",
+        "通渭县": "pairings/jiaozhou-tongwei",
+        "胶州市": "pairings/jiaozhou-tongwei",
+        "安定区马铃薯": "pairings/shinan-anding",
+        "Dingxi": "pairings/qingdao-dingxi",
+        "tongwei": "pairings/jiaozhou-tongwei",
+        "Linxia": "pairings/jinan-linxia",
+        "務工專列": "pairings/qingdao-dingxi",
+        "臨夏": "pairings/jinan-linxia",
+        "協作資金": "themes/funding",
+        "３.７亿元": "pairings/jiaozhou-tongwei",
+        "48.42亿": "themes/sales",
+        "2025年销售额": "themes/sales",
+        "土豆": "pairings/shinan-anding",
+        "农民工": "themes/employment",
+        "失业": "themes/employment",
+        "招商引资": "pairings/shinan-anding",
+        "医院": "pairings/shinan-anding",
+        "学校": "pairings/shinan-anding",
+    },
+    "en": {
+        "定西": "pairings/qingdao-dingxi",
+        "市南区": "pairings/shinan-anding",
+        "unemployment": "themes/employment",
+        "salary": "pairings/qingdao-longxi",
+        "wages": "pairings/qingdao-longxi",
+        "subsidies": "themes/funding",
+        "mushrooms": "pairings/qingdao-longxi",
+        "poverty alleviation": "pairings/shandong-gansu",
+        "hospitals": "pairings/shinan-anding",
+        "schools": "pairings/shinan-anding",
+        "flowers": "pairings/jinan-linxia",
+        "migrant workers": "themes/employment",
+        "Tongwei county": "pairings/jiaozhou-tongwei",
+        "Shinan district": "pairings/shinan-anding",
+        "2025 sales": "themes/sales",
+        "48.42": "themes/sales",
+        "３７０ million": "themes/funding",
+    },
+}
+
+
 def found(page, lang: str, question: str) -> list[str]:
     """Names of the pages that are found, best first, each once."""
     page.goto(f"{page.url.split(f'/{lang}/')[0]}/{lang}/search.html?q={quote(question)}")
@@ -102,6 +148,13 @@ def test_an_entry_that_the_index_lacks_is_noticed(reader, book):
     someone.page.route("**/searchindex.js*", lambda route: route.fulfill(body=index.replace("陇南", "天水"), content_type="text/javascript"))
     few = {question: QUESTIONS["zh"][question] for question in ("陇南", "定西")}
     assert set(missed(someone.open("zh/search"), "zh", few)) == {"陇南"}
+
+
+@pytest.mark.parametrize("lang", OTHER_WORDS)
+def test_who_asks_in_other_words_finds_the_same(reader, lang):
+    page = reader("file").open(f"{lang}/search")
+    missed = {question: first for question, wanted in OTHER_WORDS[lang].items() if wanted not in (first := found(page, lang, question)[:3])}
+    assert not missed
 
 
 @pytest.mark.parametrize("lang, question", [("zh", "四舍五入机"), ("en", "zebra"), ("en", "zebra Dingxi")])
