@@ -441,3 +441,17 @@ def test_a_font_is_read_alike_whatever_forked_processes_read_of_it():
         os._exit(0)
     os.waitpid(child, 0)
     assert font.reader.file.tell() == place
+
+
+@pytest.mark.parametrize(
+    "chart, whole, said, unsaid",
+    [
+        (lambda v: parts(v, pairing="shandong-gansu"), "shandong-gansu", "Workers placed who were lifted out of poverty", ": all aided counties of Gansu"),
+        (lambda v: held(v, "qingdao-dingxi", "employment"), "qingdao-dingxi", "Workers who went to Qingdao", "Workers placed: workers"),
+    ],
+    ids=["the same scope", "the same measure"],
+)
+def test_a_part_does_not_say_again_what_its_whole_says(view, chart, whole, said, unsaid):
+    canvas = chart(view("pairing", pairing=whole)).canvas("en", "wide")
+    regular = " ".join(w.text("en") for w in canvas.writings if w.ink.weight == 400)
+    assert said in regular and unsaid not in regular

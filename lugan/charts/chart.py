@@ -9,7 +9,7 @@ from functools import lru_cache
 from ..canvas import WIDTHS, Canvas
 from ..indicators import Indicator
 from ..ink import FOOT, SUBTITLE, TITLE, Ink, leading
-from ..language import Message, Sayable, sayings
+from ..language import Capitalised, Message, Sayable, sayings
 from ..number import Interval, Number
 from ..periods import Period
 from ..register import Claim, Source
@@ -91,6 +91,16 @@ def label(claim: Claim) -> Sayable:
     if claim.scope.id == "pairing":
         return claim.measure.name
     return Message("measure-in-scope", measure=claim.measure.name, scope=claim.scope.name)
+
+
+def label_within(part: Claim, whole: Row | None) -> Sayable:
+    """What a claim counts, under the label of its whole: that which the whole does not say already."""
+    if not isinstance(whole, Claim) or whole.scope.id == "pairing" == part.scope.id:
+        return label(part)
+    if part.scope.id == whole.scope.id:
+        return part.measure.name
+    is_same = part.measure.id == whole.measure.id and part.scope.id != "pairing"
+    return Capitalised(part.scope.name) if is_same else label(part)
 
 
 def described(claim: Claim, number: Number) -> Message:

@@ -20,7 +20,7 @@ from ..number import Interval, Number
 from ..quantities import Quantity
 from ..register import Claim
 from ..views import View
-from .chart import MARGIN, SECOND, Chart, dated, described, label, role_of, second_line, sources_line
+from .chart import MARGIN, SECOND, Chart, Row, dated, described, label, label_within, role_of, second_line, sources_line
 
 _RELATED = ("part_of", "of_which", "sum_within", "year_within_years", "same_fact")
 _LABELS = 176  # points for the labels of the wide layout
@@ -203,18 +203,20 @@ def draw_group(canvas: Canvas, layout: str, view: View, group: list[Bar], role: 
     left, right = (MARGIN + _LABELS, canvas.width - values - MARGIN) if wide else (MARGIN, canvas.width - MARGIN)
     longest = max(b.quantity.high if b.quantity.high < float("inf") else b.quantity.value for b in group)
     ends: dict[str, float] = {}
+    above: dict[int, Row] = {}  # the last row of each depth
     for bar in group:
+        above[bar.depth] = bar.row
+        name = label_within(bar.row, above.get(bar.depth - 1)) if isinstance(bar.row, Claim) else bar.row.formula.name
         label_width = (_LABELS - 10 if wide else canvas.width - values - 2 * MARGIN) - _INDENT * bar.depth
-        _draw_bar(canvas, view, bar, left, right, (right - left) / longest, role, label_width, wide, ends)
+        _draw_bar(canvas, view, bar, name, left, right, (right - left) / longest, role, label_width, wide, ends)
     if wide:
         canvas.line([left, left], [top + 4, canvas.height - 4], "ink", 1)
 
 
-def _draw_bar(canvas: Canvas, view: View, bar: Bar, left: float, right: float, scale: float, role: str, label_width: float, wide: bool, ends: dict[str, float]) -> None:
+def _draw_bar(canvas: Canvas, view: View, bar: Bar, name: Sayable, left: float, right: float, scale: float, role: str, label_width: float, wide: bool, ends: dict[str, float]) -> None:
     """One row; ``ends`` holds where the bars drawn so far end below."""
     top, x = canvas.height, MARGIN + _INDENT * bar.depth
     y = top + 11
-    name = label(bar.row) if isinstance(bar.row, Claim) else bar.row.formula.name
     below = y + canvas.say(x, y, name, Ink(9.5, "ink", 400 if bar.depth else 600), width=label_width)
     if isinstance(bar.row, Claim):
         below = dated(canvas, x, below, bar.row.period, view.years, label_width)

@@ -19,7 +19,7 @@ from ..number import Interval, Number
 from ..quantities import Quantity
 from ..register import Claim
 from ..views import View
-from .chart import MARGIN, SECOND, Chart, dated, described, label, role_of, second_line, sources_line
+from .chart import MARGIN, SECOND, Chart, dated, described, label, label_within, role_of, second_line, sources_line
 
 _KINDS = ("sum_within", "of_which", "part_of")  # sums that add up first, then the closest relation
 _BAR = 20
@@ -184,7 +184,7 @@ def _draw_bar(canvas: Canvas, view: View, row: Broken, top: float, width: float,
 
 def _draw_words(canvas: Canvas, view: View, row: Broken, y: float, width: float, role: str) -> float:
     """A line for each part in the order of the bar, and one for the rest; returns where they end."""
-    lines: list[tuple[Sayable, str, str]] = [(Message("parts-part", n=view.number(p), what=label(p)), role, role) for p in row.parts]
+    lines: list[tuple[Sayable, str, str]] = [(Message("parts-part", n=view.number(p), what=label_within(p, row.whole)), role, role) for p in row.parts]
     if isinstance(row.by, Indicator):
         lines = [(Message("parts-part-floor", bounds=Interval(view.number(row.by)), what=row.by.formula.name), role, role)]
         lines.append((Message("parts-open"), f"{role}-pale", "mute"))
