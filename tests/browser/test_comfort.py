@@ -121,3 +121,8 @@ def test_where_storage_is_barred_the_switches_still_work(reader):
     page.click(".code-switch")
     assert page.locator("div.cell_input >> nth=0").is_visible()
     someone.complaints[:] = [c for c in someone.complaints if "barred" not in c]  # the theme's own script minds
+
+
+def test_chinese_in_charts_is_set_as_it_was_measured_numbers_too(reader):
+    page = reader().open("zh/pairings/qingdao-dingxi")
+    assert page.locator(".chart-wide text a").first.evaluate("a => getComputedStyle(a).textAutospace") == "no-autospace"
