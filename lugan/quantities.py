@@ -68,7 +68,7 @@ _WRITTEN = re.compile(
     rf"{_DECIMAL}[十百千]?(?:万亿|[万亿])?|[0-9]+[十百千]?亿{_DECIMAL}[十百千]?万?|(?:[0-9]+亿)?[0-9]+[十百千]?万{_DECIMAL}[十百千]?"
     rf"|{_BELOW_WAN}万亿|(?:{_BELOW_WAN}亿)?(?:零?{_BELOW_WAN}万)?(?:零?{_BELOW_WAN})?|[〇零]|[〇零一二三四五六七八九]{{4}}|[十百千]?(?:万亿|[万亿])|[百千]"
 )
-_PERCENT_IN_WORDS = re.compile(r"百分之(?P<number>[0-9.]+|[〇零一二两三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?)")
+_PERCENT_IN_WORDS = re.compile(r"(?<![0-9.〇零一二两三四五六七八九十百千万亿])百分之(?P<number>[0-9.]+|[〇零一二两三四五六七八九十百]+(?:点[〇零一二三四五六七八九]+)?)")
 
 
 class ReadingError(ValueError):

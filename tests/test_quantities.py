@@ -121,6 +121,7 @@ def test_growth_is_no_share_and_may_pass_a_hundred():
         ("", "no figure"),
         ("3.7亿元" * 20, "longer than"),
         ("12 apples", "unknown unit"),
+        ("5百分之3", "unknown unit '百分之3'"),
     ],
 )
 def test_what_the_rules_do_not_know_is_refused_with_the_reason(printed, why):
