@@ -166,6 +166,30 @@ def test_each_chart_and_table_offers_its_data(book):
             assert (path.parent / link).resolve().exists(), link
 
 
+#: What stands on a pairing's page, in this order.
+ORDER = (
+    "div[@class='answer']", "form[@class='choose']", "table[@id='parameters']", "dl[@class='cards']", "figure[@class='chart']", "div[@class='table-scroll']/table[starts-with(@id, 'figures-')]",
+    "section[@id='how-it-is-worked-out']", "section[@id='what-contradicts']", "section[@id='what-is-not-reported']", "section[starts-with(@id, 'sources')]", "section[@id='data-and-code']", "section[@id='how-to-cite-this-page']",
+)  # fmt: skip
+
+
+def out_of_order(page: html.HtmlElement) -> list[str]:
+    """Parts of a pairing's page that are missing or stand before what they should follow."""
+    places = {element: i for i, element in enumerate(page.iter())}
+    firsts = [min((places[e] for e in page.xpath(f"//article//{part}")), default=-1) for part in ORDER]
+    return [part for part, before, at in zip(ORDER, [0, *firsts], firsts) if at <= before]
+
+
+def test_every_pairing_is_told_in_the_same_order(book):
+    pages = {path: html.fromstring(path.read_text("utf-8")) for path in book.glob("*/pairings/*.html")}
+    assert pages and not {path.name: parts for path, page in pages.items() if (parts := out_of_order(page))}
+    page = pages[book / "en" / "pairings" / "qingdao-dingxi.html"]
+    key_figures = page.get_element_by_id("key-figures")
+    key_figures.getparent().append(key_figures)
+    page.get_element_by_id("what-is-not-reported").drop_tree()
+    assert out_of_order(page) == ["figure[@class='chart']", "section[@id='what-is-not-reported']"]
+
+
 def test_a_reader_finds_no_trace_of_the_machine(book):
     for path in book.rglob("*"):
         if path.suffix in {".html", ".js", ".csv", ".json", ".ipynb", ".svg"} and "_static" not in path.parts:
