@@ -51,7 +51,8 @@ def speak(app: Sphinx, config: Config) -> None:
 
 
 def around(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Words that the theme takes from its options, and the marks of another language on the page."""
+    """The language of the page, words that the theme takes from its options, and the marks of another language on the page."""
+    context["language"] = catalogue(app.config.lugan_lang)["html-lang"]  # Sphinx may know the language by another, whose words and stems it lends
     context["theme_search_bar_text"] = app.translator.gettext("Search this book...")
     if "body" in context:
         context["body"] = marked(context["body"], app.config.lugan_lang)
