@@ -215,7 +215,16 @@ HOSTILE = """<img src=x onerror=pwned()>"'&amp;<script>pwned()</script>[l](javas
 HOSTILE_TEXT = re.sub("[{}]", "", HOSTILE)
 
 #: Tables in whose texts braces name claims.
-WITH_CLAIMS = ("claims", "pairings", "checks", "comparisons", "indicators", "cautions", "findings")
+WITH_CLAIMS = ("claims", "pairings", "checks", "comparisons", "indicators", "cautions", "findings", "changes")
+
+#: Columns without a rule of their own whose text is held against something else: figures, names of claims, pages and findings, and what must be empty in the end.
+HELD = ("printed", "use", "likely", "id", "pages", "findings")
+
+#: A row for each table that may have none.
+FIRST_ROWS = {
+    "changes": {"date": "2026-03-01", "kind": "claim", "id": "tongwei-funds", "was_en": "was", "was_zh": "曾", "now_en": "is", "now_zh": "今", "cause": "claim changed", "pages": "", "findings": "", "why_en": "why", "why_zh": "故"},
+    "reviews": {"claim": "tongwei-funds", "reviewer": "R", "date": "2026-03-01", "verdict": "unclear", "note": "note", "book": "0" * 12, "printed": next(r["printed"] for r in csv.DictReader(io.StringIO((DATA / "claims.csv").read_text("utf-8"))) if r["id"] == "tongwei-funds")},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("title", [HOSTILE, "# x", "1. x", "> x", "| x", "```{include} x", "<b>", "&lt;", "[x]: y", "$x$", "\\", "***", "---", "{claim}`x`", "%x", "(x)=", ":::{raw} html", "https://a.example", "a_b_c", "~~x~~", "a@b.c", "{sub}`x`", "![x](y)", "+ x"])
@@ -245,11 +254,12 @@ def hostile(tmp_path_factory):
 
 def _spoil(path, resource):
     """Add the hostile text to every filled cell of free text; numbers and braces that are there stay."""
-    free = [f["name"] for f in resource["schema"]["fields"] if {"en", "zh", "title", "publisher", "note", "term", "one", "other"} & set(f["name"].split("_"))]
+    hostile = HOSTILE_TEXT if resource["name"] in WITH_CLAIMS else HOSTILE
+    free = {f["name"]: hostile[: f.get("constraints", {}).get("maxLength", 2000) - 20] for f in resource["schema"]["fields"] if is_free(resource, f) and f["name"] not in HELD}
     with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = list(csv.DictReader(file)) or [FIRST_ROWS[resource["name"]]]
     for row in rows:
-        row.update({c: f"{row[c]} {HOSTILE_TEXT if resource['name'] in WITH_CLAIMS else HOSTILE}" for c in free if row[c] and len(row[c]) < 1500})
+        row.update({c: f"{row[c]} {text}" for c, text in free.items() if row[c] and len(row[c]) < 1500})
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [f["name"] for f in resource["schema"]["fields"]], lineterminator="\n")
         writer.writeheader()

@@ -1,6 +1,7 @@
 // As cut() in lugan/book/search.py; then what a question asks for, and which page comes first.
 const HAN = "\u3400-\u9fff";
 const PIECE = new RegExp(`\\d+(?:[.,]\\d+)*|[${HAN}]+|(?:(?![\\d${HAN}])[\\p{Letter}\\p{Number}_])+`, "gu");
+const literal = (text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"); // a name may hold what a pattern would take for its own
 const IS_HAN = new RegExp(`^[${HAN}]`);
 
 const pieces = (text) => [...text.matchAll(PIECE)].map(([piece]) => (/^\d/.test(piece) ? "#" + piece.replaceAll(",", "") : piece));
@@ -19,7 +20,7 @@ function inOurWords(said) {
   const { words, characters } = Search._index.heard;
   const simplified = (character) => characters[characters.indexOf(character) + 1];
   const known = [...said.normalize("NFKC").toLowerCase()].map((c) => (characters.indexOf(c) % 2 === 0 ? simplified(c) : c)).join("");
-  return words.reduce((text, [word, meant]) => text.replaceAll(IS_HAN.test(word) ? word : new RegExp(`(?<![\\p{Letter}])${word}(?![\\p{Letter}])`, "gu"), meant), known).trim();
+  return words.reduce((text, [word, meant]) => text.replaceAll(IS_HAN.test(word) ? word : new RegExp(`(?<![\\p{Letter}])${literal(word)}(?![\\p{Letter}])`, "gu"), () => meant), known).trim();
 }
 
 // A word is asked for by its stem, unless the stem is a word that the index passes over (Anding, and).
