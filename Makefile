@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TOOLS := .venv-tools
 
-.PHONY: bench book pdf test slow lint types fuzz interrupt lock vulnerabilities serve clean help
+.PHONY: bench bench-editions book pdf test slow lint types fuzz interrupt lock vulnerabilities serve clean help
 
 book: $(READY)  ## Run the notebooks and compile the book
 	$(BIN)/lugan build
@@ -47,11 +47,14 @@ serve: $(READY)  ## Serve the built book on this machine, port 8000
 bench: $(READY)  ## Measure the build beside the usual ways, write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks.bench $(N)
 
+bench-editions: $(READY)  ## Measure what the second edition adds to a build, write benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks.editions
+
 clean:  ## Remove everything that was built (the environment stays)
 	rm -rf _build
 
 help:  ## List these targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 # The environment: installed from the locked requirements, checked by hash, once.
 $(READY): requirements.txt pyproject.toml

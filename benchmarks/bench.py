@@ -2,8 +2,8 @@
 
     python -m benchmarks.bench [N ...] [--repeat R]
 
-``make bench`` runs it for 10 and 100 pairings and writes ``benchmarks/RESULTS.md``. Wall and CPU
-are medians in seconds, CPU with that of all processes started; memory is the peak of the largest
+``make bench`` runs it for 10 and 100 pairings and writes its part of ``benchmarks/RESULTS.md``. Wall
+and CPU are medians in seconds, CPU with that of all processes started; memory is the peak of the largest
 single process. Ratios are within one run, so that a busy machine is busy for all.
 
 ========  ==================================================================================
@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -48,8 +49,8 @@ class Cost:
     memory: float
 
 
-def measured(*command: str, **environment: str) -> Cost:
-    """What a command costs, with all that it starts.
+def measured(*command: str, project: Path = PROJECT) -> Cost:
+    """What a command costs in a project, with all that it starts.
 
     Raises
     ------
@@ -58,7 +59,7 @@ def measured(*command: str, **environment: str) -> Cost:
     """
     with tempfile.TemporaryFile("w+") as said:
         start = time.perf_counter()
-        process = subprocess.Popen(command, stdout=said, stderr=said, env={**os.environ, "PYTHONPATH": str(PROJECT), **environment})
+        process = subprocess.Popen(command, stdout=said, stderr=said, cwd=project, env={**os.environ, "PYTHONPATH": str(project)})
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -96,6 +97,21 @@ def table(pairings: int, rounds: list[dict[str, Cost]]) -> Iterable[str]:
         yield f"| {name} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.memory:.0f} | " + " | ".join(f"{r:.2f}" for r in ratios) + " |"
 
 
+def where(load: float) -> Iterable[str]:
+    """Lines of Markdown: on what machine this was measured, and how busy it was; ``load`` is that from before."""
+    yield from ("", "## Where", "", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {', '.join(f'{n} {version(n)}' for n in LIBRARIES)}.")
+    yield f"Load of the machine over five minutes, before: {load:.1f}, after: {os.getloadavg()[1]:.1f}; on an idle machine the first is near zero."
+
+
+def record(title: str, lines: Iterable[str], results: Path = RESULTS) -> None:
+    """Print a part of the results, and write it in place of the part with the same title; other parts stay."""
+    told = "\n".join([f"# {title}", "", *lines]) + "\n"
+    parts = re.split(r"(?m)^(?=# )", results.read_text("utf-8")) if results.exists() else []
+    kept = {part.partition("\n")[0]: part.rstrip("\n") + "\n" for part in parts if part.strip()}
+    results.write_text("\n".join((kept | {f"# {title}": told}).values()), "utf-8")
+    print(told)
+
+
 def pages_of(pairings: int) -> tuple[PlannedPage, ...]:
     with tempfile.TemporaryDirectory() as folder:
         return read_plan(read_register(registers.write(pairings, Path(folder, "data")))).pages
@@ -107,14 +123,11 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     asked = parser.parse_args()
     load = os.getloadavg()[1]
-    lines = ["# What a build costs", "", "Written by `make bench`; see `benchmarks/bench.py` for what is measured.", ""]
+    lines = ["Written by `make bench`; see `benchmarks/bench.py` for what is measured.", ""]
     for pairings in asked.pairings:
         with tempfile.TemporaryDirectory(prefix="lugan-bench-") as folder:
             lines += table(pairings, [contest(pairings, Path(folder, str(i))) for i in range(asked.repeat)])
-    lines += ["", "## Where", "", f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {', '.join(f'{n} {version(n)}' for n in LIBRARIES)}."]
-    lines += [f"Load of the machine over five minutes, before: {load:.1f}, after: {os.getloadavg()[1]:.1f}; on an idle machine the first is near zero."]
-    RESULTS.write_text("\n".join(lines) + "\n", "utf-8")
-    print("\n".join(lines))
+    record("What a build costs", [*lines, *where(load)])
 
 
 if __name__ == "__main__":
