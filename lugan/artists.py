@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 from matplotlib import font_manager, patches, style
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
@@ -78,8 +79,9 @@ def figure(canvas: Canvas, dark: bool = False) -> Figure:
 
 
 def plainly() -> AbstractContextManager[None]:
-    """Drawing as matplotlib does by itself, whatever a user has set it to."""
-    return style.context("default")
+    """Drawing as matplotlib does by itself, whatever a user has set it to; changing every setting and back takes as long as a chart, so only if any differs."""
+    differ = {name for name, usual in dict.items(mpl.rcParamsDefault) if dict.__getitem__(mpl.rcParams, name) != usual}
+    return style.context("default") if differ - {"backend", "backend_fallback"} else nullcontext()
 
 
 def png(canvas: Canvas, dark: bool, scale: float) -> bytes:
