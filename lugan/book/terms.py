@@ -19,9 +19,10 @@ from . import script
 LINKED = "collaboration"
 
 #: In the text of these no term is linked: other links, charts, code, headings, what forms say.
-_CLOSED = {"a", "svg", "code", "pre", "script", "style", "h1", "h2", "h3", "thead", "caption", "form", "q", "button"}
+_CLOSED = {"a", "code", "pre", "script", "style", "h1", "h2", "h3", "thead", "caption", "form", "q", "button"}
 
-_TAG = re.compile(r"(<[^>]+>)")
+#: A tag, or a whole chart, in which nothing is linked: most of a page's HTML is charts.
+_TAG = re.compile(r"(<svg\b.*?</svg>|<[^>]+>)", re.S)
 _NAME = re.compile(r"</?([a-zA-Z0-9]+)")
 
 
@@ -43,7 +44,8 @@ class Terms:
         opener = ""
         for piece in _TAG.split(html):
             if piece.startswith("<"):
-                _enter(piece, closed)
+                if not piece.startswith("<svg"):
+                    _enter(piece, closed)
                 opener = piece
             elif piece and not closed:
                 piece = self._with_links(piece, opener.startswith(("<dt", '<th scope="row"')), done)
