@@ -15,13 +15,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
+from itertools import combinations
 from typing import Any
 
 from babel.dates import get_month_names
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from .language import catalogue, locale
+from .language import LANGUAGES, catalogue, locale
 from .number import Interval, Number
 from .quantities import plain
 
@@ -206,10 +207,20 @@ def _alternative(texts: Iterable[str], lang: str, shown: Iterable[Number]) -> Fa
 
 @lru_cache(8192)
 def _wordings(number: Number, lang: str) -> Mapping[str, str]:
-    """Every way in which a number may be said, and the value that each says."""
+    """Every way in which a number may be said, and the value that each says.
+
+    Values that any language says alike, as 26,843 and 26,844 are both 2.68万, count as one.
+    """
     parts = [number.showing(part) for part in ("low", "high", "value")]
+    alike = {plain(part.shown_value): {plain(part.shown_value)} for part in parts}
+    for language in LANGUAGES:
+        for one, other in combinations(parts, 2):
+            if one.text(language) == other.text(language):
+                both = alike[plain(one.shown_value)] | alike[plain(other.shown_value)]
+                alike.update(dict.fromkeys(both, both))
+    named = {value: " or ".join(sorted(values)) for value, values in alike.items()}
     interval = {Interval(number).text(lang): f"{plain(number.quantity.low)} to {plain(number.quantity.high)}"}
-    return {part.text(lang): plain(part.shown_value) for part in parts} | interval | {number.as_printed.text(lang): plain(number.quantity.value)}
+    return {part.text(lang): named[plain(part.shown_value)] for part in parts} | interval | {number.as_printed.text(lang): named[plain(number.quantity.value)]}
 
 
 def _told(lang: str, facts: Facts | None, against: Facts | None) -> str:

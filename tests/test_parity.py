@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 
@@ -13,6 +14,8 @@ from lugan.book import build as building
 from lugan.book import site, stage
 from lugan.facts import page
 from lugan.language import LANGUAGES, catalogue
+from lugan.number import Noun, Number
+from lugan.quantities import Quantity
 
 PAGE = "pairings/jiaozhou-tongwei.html"
 
@@ -65,6 +68,14 @@ def test_the_editions_of_a_page_say_the_same(pages, differences):
 
 def test_a_page_that_only_one_edition_has_is_found():
     assert list(parity.differences({"a.html": {}}, {}, ("en", "zh"), lambda *_: None)) == [("a.html", "only the en edition has this page")]
+
+
+def test_values_that_one_language_says_alike_count_as_one():
+    gap = Number(Quantity(26844, 26843, math.inf, "people", "computed"), "gap", "indicator", "people", Noun((("en", "people"), ("zh", "人"))))
+    at_least = {lang: gap.showing("low").text(lang) for lang in ("en", "zh")}
+    assert at_least == {"en": "26,843 people", "zh": "2.68万人"} and gap.text("zh") == at_least["zh"]
+    said = {parity._wordings(gap, lang)[text] for lang, text in at_least.items()}
+    assert said == {"26843 or 26844"}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

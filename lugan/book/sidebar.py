@@ -106,12 +106,18 @@ def _listed_on(env: BuildEnvironment, name: str) -> str:
     return str(env.metadata[name].get("sheet-of", ""))
 
 
+def address(name: str, here: str, path: Callable[[str], str]) -> str:
+    """The address of a page or of a place on it, on another or on itself.
+
+    >>> address("index#matrix", "index", str), address("index#matrix", "method", "{}.html".format)
+    ('#matrix', 'index.html#matrix')
+    """
+    name, mark, anchor = name.partition("#")
+    return f"#{anchor}" if name == here else f"{path(name)}{mark}{anchor}"
+
+
 def offer(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Let templates write the sidebar of the page."""
     page = _listed_on(app.env, pagename) or pagename
 
-    def address(name: str) -> str:
-        name, mark, anchor = name.partition("#")
-        return "#" if name == pagename and not mark else f"{context['pathto'](name)}{mark}{anchor}"
-
-    context["book_sidebar"] = lambda: sidebar(_tree(app.env), page, address, lambda key: words(key, app.config.lugan_lang))
+    context["book_sidebar"] = lambda: sidebar(_tree(app.env), page, lambda name: address(name, pagename, context["pathto"]), lambda key: words(key, app.config.lugan_lang))
