@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, ClassVar
 
@@ -79,6 +79,10 @@ class Block:
     def sheets(self) -> Sequence[Sheet]:
         """What goes on on further pages, if it is too long for one."""
         return ()
+
+    def whole(self, lang: str) -> str:
+        """HTML of all of it in one piece, however long."""
+        return self.html(lang)
 
     def parts(self, lang: str) -> Iterable[tuple[str, str]]:
         """Name and HTML of each part that can change by itself: a sentence, a card, a row, a chart."""
@@ -183,6 +187,9 @@ class Prose(Block):
     def sheets(self) -> Sequence[Sheet]:
         return [Sheet(self, place) for place in range(2, len(self.slices) + 1)]
 
+    def whole(self, lang: str) -> str:
+        return replace(self, id="").html(lang)
+
     def sheet(self, place: int, lang: str) -> str:
         """HTML of what stands on a sheet."""
         tag, is_cut = "li" if self.kind == "ul" else "p", len(self.slices) > 1
@@ -274,6 +281,9 @@ class Table(Block):
 
     def sheets(self) -> Sequence[Sheet]:
         return [Sheet(self, place) for place in range(2, len(self.slices) + 1)]
+
+    def whole(self, lang: str) -> str:
+        return replace(self, most=len(self.rows)).html(lang)
 
     def sheet(self, place: int, lang: str) -> str:
         """HTML of what stands on a sheet."""

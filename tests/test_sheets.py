@@ -14,7 +14,7 @@ from conftest import ran
 from benchmarks import registers
 from lugan.blocks import Column, Prose, Table, cut
 from lugan.book.site import Site
-from lugan.book.stage import stage
+from lugan.book.stage import stage, write_scripts
 from lugan.language import LANGUAGES, Message
 from lugan.register import DATA
 
@@ -77,6 +77,14 @@ def test_a_list_is_cut_only_if_it_has_a_name():
     assert sum(s.html("en").count("<li>") for s in Prose(items, "ul", id="findings").sheets()) + 30 == 200
 
 
+def test_a_listing_that_a_reader_chooses_is_whole_since_it_has_no_further_pages():
+    table = Table("t", Message("caption-terms"), (Column(Message("column-what")),), tuple((str(i),) for i in "abcdef"), tuple(f"row-{i}" for i in "abcdef"), most=4)
+    assert table.whole("en").count("<tr id=") == 6 and "sheet:" in table.html("en") and "sheet:" not in table.whole("en")
+    items = Prose(tuple(Message("findings-none") for _ in range(200)), "ul", id="findings")
+    assert items.whole("en").count("<li>") == 200 and "sheet:" not in items.whole("en")
+    assert Prose(items.sayings[:3], "ul", id="findings").whole("en") == Prose(items.sayings[:3], "ul", id="findings").html("en")
+
+
 def test_every_row_stands_on_one_page(large, sources):
     register = large.analysis.register
     wanted = {
@@ -112,8 +120,9 @@ def test_every_link_leads_to_a_page_and_to_a_row_on_it(sources):
 
 def test_the_scripts_lead_an_old_address_to_its_sheet(large, tmp_path):
     source = stage(tmp_path / "en", "en", large)
+    write_scripts(tmp_path / "scripts", "en", large)
     found = {}
-    for path in (source / "static" / "sheets").glob("*.js"):
+    for path in (tmp_path / "scripts" / "sheets").glob("*.js"):
         found |= json.loads(path.read_text("utf-8").removeprefix("lugan.sheets(").removesuffix(");\n"))
     assert found == large.moved
     last = list(large.analysis.register.claims)[-1]

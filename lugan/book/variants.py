@@ -168,7 +168,7 @@ def _run(page: PlannedPage, combination: Combination, template: Path, analysis: 
     files: dict[str, str] = {}
     for cell, blocks, _ in captured_blocks(template, {**page.parameters, **combination.parameters}, analysis):
         blocks = [b for b in blocks if not isinstance(b, Title)]
-        cells[cell] = {lang: "\n".join(b.html(lang) for b in blocks) for lang in LANGUAGES}
+        cells[cell] = {lang: "\n".join(b.whole(lang) for b in blocks) for lang in LANGUAGES}  # what a reader chooses has no further pages
         files |= {n: text for b in blocks if isinstance(b, (Table, Drawing)) for n, text in b.data.items()}
     return cells, files
 
