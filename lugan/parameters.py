@@ -42,12 +42,6 @@ class Parameter:
     values: Callable[[Register], Iterable[Any]]
 
 
-def _years(register: Register) -> range:
-    """The years that any claim speaks of."""
-    years = [y for c in register.claims.values() for y in (c.period.first_year, c.period.last_year) if y]
-    return range(min(years), max(years) + 1) if years else range(0)
-
-
 def _readings(register: Register) -> list[str]:
     return ["both", *sorted(contested_claims(verdicts(register)))]
 
@@ -57,8 +51,8 @@ PARAMETERS = {
     for p in (
         Parameter("pairing", str, "jiaozhou-tongwei", lambda r: r.pairings),
         Parameter("theme", str, "funding", lambda r: r.themes),
-        Parameter("first_year", int, 2021, _years),
-        Parameter("last_year", int, 2026, _years),
+        Parameter("first_year", int, 2021, lambda r: r.years),
+        Parameter("last_year", int, 2026, lambda r: r.years),
         Parameter("money_unit", str, "auto", lambda r: MONEY_UNITS),
         Parameter("lang", str, "en", lambda r: LANGUAGES),
         Parameter("sources", str, "all", lambda r: ["all", *r.sources]),

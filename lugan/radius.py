@@ -51,14 +51,14 @@ class Place:
 class Radius:
     """All that a claim moves: computed numbers, verdicts, and places by page.
 
-    ``places`` show the claim or what is computed from it; ``decided`` may show something else if
-    it changes.
+    ``places`` show the claim or what is computed from it; the pages ``decided`` may show something
+    else if it changes.
     """
 
     indicators: tuple[str, ...]
     verdicts: tuple[str, ...]
     places: Mapping[str, tuple[Place, ...]]
-    decided: Mapping[str, tuple[Place, ...]]
+    decided: tuple[str, ...]
 
 
 def places(analysis: Analysis, pages: Iterable[PlannedPage], notebooks: Path, lang: str = LANGUAGES[0]) -> dict[str, Place]:
@@ -76,11 +76,12 @@ def places(analysis: Analysis, pages: Iterable[PlannedPage], notebooks: Path, la
     found: dict[str, Place] = {}
     for page in pages:
         for cell, blocks, consulted in captured_blocks(notebooks / f"{page.notebook}.ipynb", page.parameters, analysis):
+            decided_by = frozenset(consulted)  # one set for all places of the cell, which are many in a long table
             for number, block in enumerate(blocks, 1):
                 for part, html in block.parts(lang):
                     name = "/".join(filter(None, [f"{cell}-{number}" if len(blocks) > 1 else cell, part]))
                     printed = claims_in(html)
-                    found[f"{page.name}#{name}"] = Place(page.name, name, *_what(block), html, printed, frozenset(consulted) - printed)
+                    found[f"{page.name}#{name}"] = Place(page.name, name, *_what(block), html, printed, decided_by)
     return found
 
 
@@ -110,13 +111,14 @@ def radii(analysis: Analysis, found: Mapping[str, Place]) -> dict[str, Radius]:
     """The blast radius of every claim, from the places of all pages."""
     computed = {i.id: i.quantity for i in analysis.indicators.values() if i.quantity} | dict(analysis.derived)
     moved = _by_claim((id, quantity.claims) for id, quantity in computed.items())
-    printed, consulted = (_by_claim((p, getattr(p, how)) for p in found.values()) for how in ("prints", "consults"))
+    printed = _by_claim((p, p.prints) for p in found.values())
+    consulted = _by_claim(dict.fromkeys((p.page, p.consults) for p in found.values()))
     return {
         claim: Radius(
             indicators=tuple(moved.get(claim, ())),
             verdicts=tuple(v.id for v in analysis.checks_of.get(claim, ())),
             places=_by_page(printed.get(claim, ())),
-            decided=_by_page(consulted.get(claim, ())),
+            decided=tuple(dict.fromkeys(consulted.get(claim, ()))),
         )
         for claim in analysis.register.claims
     }

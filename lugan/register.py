@@ -17,7 +17,7 @@ from dataclasses import fields as dataclass_fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from . import coherence
 from .datapackage import DataError, Fault, Row, Table, check_description, nearest, read_package
@@ -27,6 +27,8 @@ from .periods import Period
 from .quantities import Quantity, ReadingError, read
 from .reads import Traced, TracedRows, question, quietly
 from .wording import unit_named
+
+T = TypeVar("T")
 
 #: Where the tables lie when nobody says otherwise.
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -331,7 +333,7 @@ class Register:
     @question
     def children(self, pairing: str) -> tuple[Pairing, ...]:
         """The pairings below one, in the order of the table."""
-        return tuple(p for p in self.pairings.values() if p.parent == pairing)
+        return tuple(self._children.get(pairing, ()))
 
     @question
     def paragraph(self, source: str, position: int) -> int:
@@ -352,6 +354,33 @@ class Register:
         twice = {c.id for c in found if found.count(c) > 1}
         return tuple(c for id, c in self.comparisons.items() if id in twice) if twice else ()
 
+    @question
+    def cautions_of(self, pairing: str) -> tuple[Caution, ...]:
+        """The cautions of a pairing or of one of its claims, in the order of the table."""
+        return tuple(self._cautions_by_pairing.get(pairing, ()))
+
+    @question
+    def comparisons_of(self, pairing: str) -> tuple[Comparison, ...]:
+        """The comparisons that name a claim of a pairing, in the order of the table."""
+        return tuple(self._comparisons_by_pairing.get(pairing, ()))
+
+    @cached_property
+    def claims_by_source(self) -> Mapping[str, Sequence[Claim]]:
+        """The claims of each source."""
+        with quietly():
+            return Traced(f"{self.OWNER}.claims_by_source", _grouped((c.source, c) for c in self.claims.values()))
+
+    @cached_property
+    def claim_order(self) -> Mapping[str, int]:
+        """The place of each claim in the table."""
+        return {id: place for place, id in enumerate(self.claims)}
+
+    @cached_property
+    def years(self) -> range:
+        """The years that any claim speaks of."""
+        years = [y for c in self.claims.values() for y in (c.period.first_year, c.period.last_year) if y]
+        return range(min(years), max(years) + 1) if years else range(0)
+
     @cached_property
     def cautions_by_claim(self) -> Mapping[str, tuple[Caution, ...]]:
         """The cautions that concern each claim."""
@@ -364,18 +393,23 @@ class Register:
 
     @cached_property
     def _comparisons_by_claim(self) -> Mapping[str, list[Comparison]]:
-        found: dict[str, list[Comparison]] = {}
-        for comparison in self.comparisons.values():
-            for claim in dict.fromkeys(comparison.claims):
-                found.setdefault(claim, []).append(comparison)
-        return found
+        return _grouped((claim, c) for c in self.comparisons.values() for claim in dict.fromkeys(c.claims))
+
+    @cached_property
+    def _comparisons_by_pairing(self) -> Mapping[str, list[Comparison]]:
+        return _grouped((pairing, c) for c in self.comparisons.values() for pairing in dict.fromkeys(self.claims[id].pairing for id in c.claims))
+
+    @cached_property
+    def _cautions_by_pairing(self) -> Mapping[str, list[Caution]]:
+        return _grouped((pairing, c) for c in self.cautions.values() for pairing in dict.fromkeys([c.pairing, *(self.claims[id].pairing for id in c.claims)]))
 
     @cached_property
     def _by_pairing(self) -> Mapping[str, list[Claim]]:
-        found: dict[str, list[Claim]] = {}
-        for claim in self.claims.values():
-            found.setdefault(claim.pairing, []).append(claim)
-        return found
+        return _grouped((c.pairing, c) for c in self.claims.values())
+
+    @cached_property
+    def _children(self) -> Mapping[str, list[Pairing]]:
+        return _grouped((p.parent, p) for p in self.pairings.values())
 
     @cached_property
     def _paragraphs(self) -> Mapping[str, list[tuple[int, int, int]]]:
@@ -384,6 +418,14 @@ class Register:
         for source, number, start, end in sorted(self.paragraphs, key=lambda p: p[2]):
             found.setdefault(source, []).append((start, end, number))
         return found
+
+
+def _grouped(rows: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    """Rows by what they belong to, in order."""
+    found: dict[str, list[T]] = {}
+    for key, row in rows:
+        found.setdefault(key, []).append(row)
+    return found
 
 
 def read_register(folder: Path | None = None) -> Register:

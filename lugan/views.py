@@ -271,16 +271,15 @@ class View:
         claims = self.register.claims
         return tuple(
             c
-            for c in self.register.cautions.values()
-            if (not pairing or c.pairing == pairing or any(claims[i].pairing == pairing for i in c.claims))
-            and (not theme or any(claims[i].theme == theme for i in c.claims))
+            for c in (self.register.cautions_of(pairing) if pairing else self.register.cautions.values())
+            if not theme or any(claims[i].theme == theme for i in c.claims)
         )
 
     @question
     def comparisons(self, pairing: str = "", theme: str = "") -> tuple[tuple[Comparison, tuple[Claim, ...]], ...]:
         """Comparisons of the pairing or theme that are refused, with those of their claims that are in view, if that is more than one."""
         claims = self.register.claims
-        near = (c for c in self.register.comparisons.values() if theme in ("", c.theme) and (not pairing or any(claims[i].pairing == pairing for i in c.claims)))
+        near = (c for c in (self.register.comparisons_of(pairing) if pairing else self.register.comparisons.values()) if theme in ("", c.theme))
         found = ((c, tuple(claims[i] for i in c.claims if self.shows(claims[i]))) for c in near)
         return tuple((c, shown) for c, shown in found if len(shown) > 1 and (not pairing or any(s.pairing == pairing for s in shown)))
 
@@ -288,8 +287,7 @@ class View:
     @question
     def sources(self) -> tuple[Source, ...]:
         """The sources of the claims in view."""
-        ids = {c.source for c in self.claims()}
-        return tuple(s for s in self.register.sources.values() if s.id in ids)
+        return tuple(s for s in self.register.sources.values() if any(map(self.shows, self.register.claims_by_source.get(s.id, ()))))
 
     def number(self, what: Claim | Indicator | str) -> Number:
         """A claim, an indicator, a gap or a count as it stands on a page, in the money unit asked for."""
@@ -467,9 +465,11 @@ def count_all(analysis: Analysis) -> dict[str, Quantity]:
     }
     local = [p for p in register.pairings.values() if p.level != "province"]
     counts["book.pairings-local"] = local
-    for place in register.places.values():
-        if place.level == "city":
-            counts[f"{place.id}.pairings-from"] = [p for p in local if place.id in (p.donor.id, p.donor.parent)]
+    cities: dict[str, list[Pairing]] = {place.id: [] for place in register.places.values() if place.level == "city"}
+    for below in local:
+        for city in {below.donor.id, below.donor.parent} & cities.keys():
+            cities[city].append(below)
+    counts |= {f"{city}.pairings-from": found for city, found in cities.items()}
     for pairing in register.pairings:
         counts[f"{pairing}.claims"] = register.select(pairing)
     for theme in register.themes:

@@ -89,3 +89,9 @@ def test_a_radius_names_computed_numbers_verdicts_and_places(analysis, before):
 
 def test_claims_are_found_behind_computed_numbers():
     assert claims_in('<data data-claim="a"></data> <data data-indicator="x" data-claims="b c">') == {"a", "b", "c"}
+
+
+def test_a_radius_names_the_pages_that_a_claim_helps_to_decide(analysis, before):
+    radius = radii(analysis, before)["tongwei-funds"]
+    assert set(radius.decided) == {p.page for p in before.values() if "tongwei-funds" in p.consults} != set()
+    assert len({id(p.consults) for p in before.values()}) < len(before) / 3, "the places of a cell share one set"

@@ -121,13 +121,9 @@ def _parent(number: int, sizes: list[int]) -> int:
 def _contested(parameters: Mapping[str, Any], register: Register, contested: Contested) -> list[str]:
     """Claims of the page that another contradicts, and those that contradict them, in the register's order."""
 
-    def is_here(id: str) -> bool:
-        claim = register.claims[id]
-        return claim.pairing == parameters.get("pairing") or claim.theme == parameters.get("theme")
-
-    here = {c for c in contested if is_here(c)}
-    wanted = here.union(*(contested[c] for c in here))
-    return [c for c in register.claims if c in wanted]
+    subjects = [{name: parameters[name]} for name in ("pairing", "theme") if name in parameters]
+    here = {c.id for subject in subjects for c in register.select(**subject) if c.id in contested}
+    return sorted(here.union(*(contested[c] for c in here)), key=register.claim_order.__getitem__)
 
 
 @dataclass(frozen=True)
