@@ -8,8 +8,9 @@ import pytest
 from conftest import ran
 
 from benchmarks import registers
-from lugan.book.build import compile_edition, publish
-from lugan.book.stage import headings, stage
+from lugan.book.build import publish
+from lugan.book.compile import SOURCE, Edition, compile_edition
+from lugan.book.stage import headings, stage, write_scripts
 
 from .conftest import Reader
 
@@ -21,8 +22,10 @@ def large(tmp_path_factory):
     tables = registers.write(45, folder / "data")
     site = ran(tables)
     publish(folder / "html" / "data", site, tables)
-    source = stage(folder / "src", "en", site)
-    assert not compile_edition(source, folder / "html" / "en", folder / "doctrees", "en", ("en",), str(tables), headings(site), site.moved_in_prose, {"version": "", "date": "", "fingerprint": site.fingerprint})
+    write_scripts(folder / "html" / "en" / "_static", "en", site)
+    stage(folder / SOURCE, "en", site)
+    edition = Edition("en", ("en",), str(tables), headings(site), site.moved_in_prose, {}, "", "")
+    assert not compile_edition(folder, folder / "html" / "en", edition)
     yield folder / "html", site
     shutil.rmtree(folder)
 
