@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
@@ -169,6 +170,7 @@ def _sphinx(folder: Path, edition: Edition, changed: Sequence[str]) -> str:
         "templates_path": [str(PROJECT / "book" / "_templates")],
         "latex_individualpages": False,
     }
+    os.environ.pop("SOURCE_DATE_EPOCH", None)  # Sphinx would put its year in the place of the one that the pages state
     warnings = io.StringIO()
     with redirect_stdout(io.StringIO()), redirect_stderr(warnings):
         result = build_sphinx(source, pages, noconfig=True, path_config=PROJECT / "_config.yml", confoverrides=overrides, doctreedir=folder / DOCTREES, builder="html", quiet=True)
