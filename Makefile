@@ -17,6 +17,14 @@ pdf: book  ## Print the book, one PDF an edition (needs chromium)
 test: $(READY)  ## Run the tests
 	$(BIN)/python -m pytest -m "not slow"
 
+coverage: $(READY)  ## Run the tests and see that they reach 95 % of the branches of the package
+	rm -rf _build/coverage
+	$(BIN)/python -m coverage run -m pytest -m "not slow"
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report
+	$(BIN)/python -m coverage json --quiet -o _build/coverage/report.json
+	@$(BIN)/python -c 'import json, sys; share = json.load(open("_build/coverage/report.json"))["totals"]["percent_branches_covered"]; sys.exit(f"the tests reach {share:.1f} % of the branches; 95 % is asked for" if share < 95 else 0)'
+
 slow: $(READY)  ## Run the tests that build the book again and again
 	$(BIN)/python -m pytest -m slow
 
