@@ -57,8 +57,8 @@ def test_a_command_of_lugan_is_one_and_takes_what_it_is_given(tmp_path, monkeypa
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_target_of_make_is_there_and_says_what_it_does(name):
-    targets = set(re.findall(r"^([a-z]+):.*##", (PROJECT / "Makefile").read_text("utf-8"), re.M))
-    named = [a for arguments in commands(name, "make") for a in arguments if a.islower()]
+    targets = set(re.findall(r"^([a-z-]+):.*##", (PROJECT / "Makefile").read_text("utf-8"), re.M))
+    named = [a for arguments in commands(name, "make") for a in arguments if re.fullmatch("[a-z-]+", a)]
     assert [t for t in named if t not in targets] == []
 
 
