@@ -59,10 +59,10 @@ def test_the_licence_is_the_one_that_the_package_gives(name, licence):
         package = distribution(name)
     except PackageNotFoundError:
         pytest.skip("an extra that is not installed")
-    if expression := package.metadata["License-Expression"]:
+    if expression := package.metadata.get("License-Expression"):
         assert licence == expression
         return
-    given = [package.metadata["License"] or "", *(package.metadata.get_all("Classifier") or [])]
+    given = [package.metadata.get("License") or "", *(package.metadata.get_all("Classifier") or [])]
     given += [f.read_text("utf-8") for f in package.files or () if re.search("LICENSE|COPYING", f.name)]
     families = re.findall("|".join(CALLED), licence)
     assert families and all(re.search(CALLED[f], "\n".join(given)) for f in families), given

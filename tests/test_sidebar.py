@@ -41,3 +41,8 @@ def test_a_large_book_shows_the_way_and_what_stands_beside_and_below():
 
 def test_a_page_that_is_in_no_part_has_a_sidebar_too():
     assert "method" in links(tree(CITIES, COUNTIES), "search")
+
+
+def test_pages_without_a_caption_stand_without_one():
+    html = sidebar(Tree((("", ("method",)),), {}, {"index": "Index", "method": "Method"}), "index", lambda name: name, lambda key: key)
+    assert "caption" not in html and 'href="method"' in html

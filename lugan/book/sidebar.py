@@ -87,7 +87,8 @@ def sidebar(tree: Tree, page: str, address: Callable[[str], str], say: Callable[
         found.append(f'<ul class="nav bd-sidenav">\n<li class="toctree-l1"><a class="reference internal" href="{escape(address(ALL))}">{escape(say("sidebar-all"))}</a></li>\n</ul>')
     for caption, pages in tree.parts:
         is_here = "current " if set(pages) & set(way) else ""
-        found.append(f'<p aria-level="2" class="caption" role="heading"><span class="caption-text">{escape(caption, quote=False)}</span></p>\n<ul class="{is_here}nav bd-sidenav">\n{entries(pages, 1)}\n</ul>')
+        head = f'<p aria-level="2" class="caption" role="heading"><span class="caption-text">{escape(caption, quote=False)}</span></p>\n' if caption else ""
+        found.append(f'{head}<ul class="{is_here}nav bd-sidenav">\n{entries(pages, 1)}\n</ul>')
     return "\n".join(found) + "\n"
 
 
@@ -96,7 +97,7 @@ def _tree(env: BuildEnvironment) -> Tree:
     """The contents of the book, without sheets."""
     shown = {name: title.astext() for name, title in env.titles.items() if not _listed_on(env, name)}
     trees = env.tocs[env.config.root_doc].findall(addnodes.toctree)
-    parts = tuple((toctree["caption"], tuple(name for _, name in toctree["entries"] if name in shown)) for toctree in trees)
+    parts = tuple((toctree["caption"] or "", tuple(name for _, name in toctree["entries"] if name in shown)) for toctree in trees)
     below = {name: found for name in shown if name != env.config.root_doc and (found := tuple(n for n in env.toctree_includes.get(name, ()) if n in shown))}
     return Tree(parts, below, shown)
 
