@@ -42,7 +42,7 @@ class Line(Text):
         self.runs = mark.runs
 
     def draw(self, renderer: RendererBase) -> None:
-        """As any text, but where the backend sets whole lines, without the layout that it would not look at: half the cost of a chart."""
+        """As any text, but where the backend sets whole lines, without the layout that it would not look at: half the time of drawing."""
         if not getattr(renderer, "sets_lines", False):
             super().draw(renderer)
             return
@@ -79,7 +79,7 @@ def figure(canvas: Canvas, dark: bool = False) -> Figure:
 
 
 def plainly() -> AbstractContextManager[None]:
-    """Drawing as matplotlib does by itself, whatever a user has set it to; changing every setting and back takes as long as a chart, so only if any differs."""
+    """Drawing as matplotlib does by itself, whatever a user has set it to; changing every setting and back costs time at each chart, so only if any differs."""
     differ = {name for name, usual in dict.items(mpl.rcParamsDefault) if dict.__getitem__(mpl.rcParams, name) != usual}
     return style.context("default") if differ - {"backend", "backend_fallback"} else nullcontext()
 

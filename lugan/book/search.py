@@ -89,9 +89,15 @@ def counts_of(env: BuildEnvironment) -> dict[str, Counter[str]]:
 
 def count(app: Sphinx, doctree: nodes.document) -> None:
     """Count the terms of a page that has been read."""
-    indexer = app.__dict__.setdefault("lugan_indexer", IndexBuilder(app.env, app.config.html_search_language or app.config.language, app.config.html_search_options, ""))
+    indexer = _indexer(app)
     words = indexer._word_collector(doctree)
     counts_of(app.env)[app.env.docname] = Counter(indexer.lang.stem(w.lower()) for w in [*words.words, *words.title_words])
+
+
+@cache
+def _indexer(app: Sphinx) -> IndexBuilder:
+    """What collects and stems a page's words, one for all pages."""
+    return IndexBuilder(app.env, app.config.html_search_language or app.config.language, app.config.html_search_options, "")
 
 
 def forget(app: Sphinx, env: BuildEnvironment, name: str) -> None:
