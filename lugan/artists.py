@@ -7,7 +7,7 @@ measured them. A line of text keeps the numbers in it, so that `lugan.svg` can l
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -66,16 +66,21 @@ def figure(canvas: Canvas, dark: bool = False) -> Figure:
     matplotlib.figure.Figure
         At 72 dots an inch, so that a dot is a point; without background.
     """
+    return drawing(canvas.marks, canvas.lang, canvas.width, canvas.height, dark)
+
+
+def drawing(drawn: Iterable[marks.Mark], lang: str, width: float = 1, height: float = 1, dark: bool = False) -> Figure:
+    """A figure of marks; where only their elements matter, its size does not."""
     _load_fonts()
-    drawn = Figure(figsize=(canvas.width / 72, canvas.height / 72), dpi=72)
-    drawn.patch.set_visible(False)
-    points = Affine2D().scale(1 / 72, -1 / 72).translate(0, canvas.height / 72) + drawn.dpi_scale_trans
-    for mark in canvas.marks:
-        artist = _ARTISTS[type(mark)](mark, lambda role: ROLES[role][dark], canvas.lang)
+    made = Figure(figsize=(width / 72, height / 72), dpi=72)
+    made.patch.set_visible(False)
+    points = Affine2D().scale(1 / 72, -1 / 72).translate(0, height / 72) + made.dpi_scale_trans
+    for mark in drawn:
+        artist = _ARTISTS[type(mark)](mark, lambda role: ROLES[role][dark], lang)
         artist.set_transform(points)
         artist.set_zorder(1)
-        drawn.add_artist(artist)
-    return drawn
+        made.add_artist(artist)
+    return made
 
 
 def plainly() -> AbstractContextManager[None]:

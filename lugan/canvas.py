@@ -9,8 +9,7 @@ from, with the same marks as in prose (`lugan.svg`); or as pixels.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from html import escape
 from math import fsum
 from typing import TYPE_CHECKING
@@ -228,13 +227,8 @@ class Canvas:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"{size} class="chart-svg" '
             f'role="{"img" if standalone else "group"}" aria-labelledby="{name}-title {name}-desc" lang="{catalogue(self.lang)["html-lang"]}">'
             f'<title id="{name}-title"{unmarked}>{escape(title)}</title><desc id="{name}-desc"{unmarked}>{escape(description)}</desc>{style}'
-            f"{_elements(_Picture(self._key(), self), standalone)}</svg>"
+            f"{_elements(self, standalone)}</svg>"
         )
-
-    def _key(self) -> tuple[object, ...]:
-        """What the picture depends on: equal keys draw alike."""
-        said = tuple((w.x, w.y, w.ink, w.anchor, w.width, *(r if isinstance(r, str) else r.svg(self.lang) for r in w.runs)) for w in self.writings)
-        return (self.lang, self.width, self.height, said, tuple((i, m) for i, m in enumerate(self.marks) if not isinstance(m, Writing)))
 
     def _letters(self) -> str:
         """The fonts of a picture that stands alone."""
@@ -252,18 +246,32 @@ class Canvas:
         return png(self, dark, scale)
 
 
-@dataclass(frozen=True)
-class _Picture:
-    """A canvas that equals every other with the same key."""
-
-    key: tuple[object, ...]
-    canvas: Canvas = field(compare=False)
-
-
-@lru_cache(512)  # the variants of a page share most of their pictures
-def _elements(picture: _Picture, standalone: bool) -> str:
-    from .artists import plainly
+def _elements(canvas: Canvas, standalone: bool) -> str:
+    """The elements of a picture, one a mark; matplotlib draws each mark once, however many pictures show it."""
+    from .artists import drawing, plainly
     from .svg import FigureCanvasRoles
 
-    with plainly():
-        return FigureCanvasRoles(picture.canvas.figure(), picture.canvas.lang, standalone).elements()
+    keys = [_key(mark, canvas.lang, standalone) for mark in canvas.marks]
+    missing = {key: mark for key, mark in zip(keys, canvas.marks, strict=True) if key not in _drawn}
+    if missing:
+        if len(_drawn) > MOST_DRAWN:
+            _drawn.clear()
+            return _elements(canvas, standalone)
+        with plainly():
+            elements = FigureCanvasRoles(drawing(missing.values(), canvas.lang), canvas.lang, standalone).elements()
+        _drawn.update(zip(missing, elements, strict=True))
+    return "".join(map(_drawn.__getitem__, keys))
+
+
+def _key(mark: Mark, lang: str, standalone: bool) -> object:
+    """What a mark's element depends on."""
+    if isinstance(mark, Writing):
+        return (mark.x, mark.y, mark.ink, mark.anchor, *(r if isinstance(r, str) else (r.text(lang) if standalone else r.svg(lang),) for r in mark.runs))
+    return mark
+
+
+#: Elements of marks drawn before: the variants of a page share most of them.
+_drawn: dict[object, str] = {}
+
+#: When so many are kept, they are dropped.
+MOST_DRAWN = 20_000

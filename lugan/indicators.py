@@ -44,7 +44,7 @@ class Indicator:
     def claims(self) -> tuple[Claim, ...]:
         return (self.left,) if self.right is None else (self.left, self.right)
 
-    def number(self, money_unit: str = "auto") -> Number:
+    def number(self) -> Number:
         """The indicator as it stands on a page.
 
         Raises
@@ -54,7 +54,7 @@ class Indicator:
         """
         if self.quantity is None:
             raise ValueError(f"indicator {self.id} is refused and has no value")
-        return Number(self.quantity, self.id, "indicator", self.unit.kind, self.unit.noun, money_unit=money_unit)
+        return Number(self.quantity, self.id, "indicator", self.unit.kind, self.unit.noun)
 
 
 def indicators(register: Register, verdicts: Mapping[str, Verdict]) -> dict[str, Indicator]:

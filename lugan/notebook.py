@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,6 +131,17 @@ class Captured:
 _captured: ContextVar[Captured | None] = ContextVar("captured", default=None)
 
 
+@contextmanager
+def capturing(analysis: Analysis) -> Iterator[list[Block]]:
+    """Inside, pages open over an analysis instead of the register on disk, and what they show comes into the list."""
+    captured = Captured(analysis, [])
+    token = _captured.set(captured)
+    try:
+        yield captured.blocks
+    finally:
+        _captured.reset(token)
+
+
 def captured_blocks(path: Path, parameters: Mapping[str, Any], analysis: Analysis) -> Iterator[tuple[str, list[Block], set[str]]]:
     """Run a notebook's cells in this process, without a kernel and without drawing.
 
@@ -155,16 +167,11 @@ def captured_blocks(path: Path, parameters: Mapping[str, Any], analysis: Analysi
     for cell in nbformat.read(path, 4).cells:
         if cell.cell_type != "code":
             continue
-        captured = Captured(analysis, [])
-        token = _captured.set(captured)
-        try:
-            with consulting() as consulted:
-                exec(compile(cell.source, f"{path.name}:{cell['id']}", "exec"), namespace)  # noqa: S102 (our own notebooks)
-        finally:
-            _captured.reset(token)
+        with capturing(analysis) as blocks, consulting() as consulted:
+            exec(compile(cell.source, f"{path.name}:{cell['id']}", "exec"), namespace)  # noqa: S102 (our own notebooks)
         if "parameters" in cell.metadata.get("tags", []):
             namespace |= parameters
-        yield cell["id"], captured.blocks, consulted
+        yield cell["id"], blocks, consulted
 
 
 def _given(namespace: Mapping[str, Any]) -> dict[str, Any]:

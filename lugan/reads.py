@@ -167,10 +167,10 @@ def is_of_analysis(asked: str) -> bool:
 
 
 def _answers(analysis: Any) -> Callable[[str, Any], str]:
-    """Digests of answers; those that do not depend on a page's parameters are worked out once."""
-    known: dict[str, str] = analysis.__dict__.setdefault("_answers", {})
+    """Digests of answers, worked out once: for an analysis those that do not depend on a page's parameters, the others for a view."""
 
     def answer(asked: str, view: Any) -> str:
+        known: dict[str, str] = (analysis if is_of_analysis(asked) else view).__dict__.setdefault("_answers", {})
         if asked in known:
             return known[asked]
         owner, what, arguments = json.loads(asked)
@@ -178,8 +178,7 @@ def _answers(analysis: Any) -> Callable[[str, Any], str]:
             found = digest(_asked_again(view, owner, what, arguments))
         except (KeyError, ValueError):  # what it speaks of is no longer there
             found = ""
-        if is_of_analysis(asked):
-            known[asked] = found
+        known[asked] = found
         return found
 
     return answer

@@ -153,10 +153,10 @@ class Claim:
     def theme(self) -> str:
         return self.measure.theme
 
-    def number(self, money_unit: str = "auto") -> Number:
+    def number(self) -> Number:
         """The claim as it stands on a page."""
         unit = self.measure.unit
-        return Number(self.quantity, self.id, "claim", unit.kind, unit.noun, self.printed, money_unit=money_unit)
+        return Number(self.quantity, self.id, "claim", unit.kind, unit.noun, self.printed)
 
 
 @dataclass(frozen=True)

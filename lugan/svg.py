@@ -47,8 +47,8 @@ class FigureCanvasRoles(FigureCanvasBase):
         super().__init__(figure)
         self.lang, self.standalone = lang, standalone
 
-    def elements(self) -> str:
-        """The elements of the picture, without the SVG around them.
+    def elements(self) -> list[str]:
+        """The elements of the picture, one an artist, without the SVG around them.
 
         Raises
         ------
@@ -58,7 +58,7 @@ class FigureCanvasRoles(FigureCanvasBase):
         _, _, width, height = self.figure.bbox.bounds
         renderer = RendererRoles(width, height, self.lang, self.standalone)
         self.figure.draw(renderer)
-        return "".join(renderer.elements)
+        return renderer.elements
 
 
 class RendererRoles(RendererBase):

@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -161,7 +161,7 @@ class Analysis:
             return Traced("analysis.counts", count_all(self))
 
     @question
-    def number(self, id: str, money_unit: str = "auto") -> Number:
+    def number(self, id: str) -> Number:
         """Any number by its id: a claim, an indicator, a gap or share, a count.
 
         Raises
@@ -170,12 +170,12 @@ class Analysis:
             If there is none of that id.
         """
         if id in self.register.claims:
-            return self.register.claims[id].number(money_unit)
+            return self.register.claims[id].number()
         if id in self.indicators:
-            return self.indicators[id].number(money_unit)
+            return self.indicators[id].number()
         if id in self.derived:
             unit = self.register.units[self.derived[id].unit]
-            return Number(self.derived[id], id, "indicator", unit.kind, unit.noun, money_unit=money_unit)
+            return Number(self.derived[id], id, "indicator", unit.kind, unit.noun)
         if id.startswith(("book.checks.", "book.contradictions")):
             consult(*(c for v in self.verdicts.values() for c in v.relation.claims))
         return count_number(id, self.counts[id])
@@ -199,6 +199,9 @@ class View:
 
     #: A view is where questions begin.
     OWNER: ClassVar[str] = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parameters", Traced("parameters", self.parameters))
 
     @property
     def register(self) -> Register:
@@ -291,11 +294,14 @@ class View:
 
     def number(self, what: Claim | Indicator | str) -> Number:
         """A claim, an indicator, a gap or a count as it stands on a page, in the money unit asked for."""
-        unit = self.parameters["money_unit"]
         if isinstance(what, (Claim, Indicator)):
-            return what.number(unit)
+            return self._in_unit(what.number())
         counted = self.count(what)
-        return count_number(what, counted) if counted else self.analysis.number(what, unit)
+        return count_number(what, counted) if counted else self._in_unit(self.analysis.number(what))
+
+    def _in_unit(self, number: Number) -> Number:
+        """An amount of money in the unit asked for; other numbers have nothing to do with it."""
+        return replace(number, money_unit=self.parameters["money_unit"]) if number.unit_kind == "money" else number
 
     def said(self, saying: Sayable) -> Sayable:
         """A text of the register with the numbers in it as `number` gives them."""

@@ -10,7 +10,8 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from lugan.canvas import Canvas, _elements
+from lugan import artists
+from lugan.canvas import Canvas, _drawn
 from lugan.charts import clashes
 from lugan.ink import ROLES, Ink
 from lugan.svg import FigureCanvasRoles
@@ -75,9 +76,29 @@ def test_pixels_are_the_same_each_time_and_as_large_as_asked_for(view):
 def test_a_users_own_settings_of_matplotlib_do_not_show(view):
     chart = clashes(view("overview"))
     plain = chart.svg("en", "wide"), chart.canvas("en", "narrow").png()
-    _elements.cache_clear()
+    _drawn.clear()
     with mpl.rc_context({"text.usetex": True, "patch.antialiased": False, "figure.autolayout": True, "savefig.bbox": "tight"}):
         assert (chart.svg("en", "wide"), chart.canvas("en", "narrow").png()) == plain
+
+
+def test_a_mark_is_drawn_once_and_alike_in_every_picture(monkeypatch):
+    def picture(*names: str, height: float) -> str:
+        canvas = Canvas(200, "en")
+        for i, name in enumerate(names):
+            canvas.say(10, 20.125 * (i + 1), name)
+            canvas.rect(10, 20.125 * (i + 1), 30, 5, "sea")
+        canvas.height = height
+        return canvas.svg("a", "b", "c")
+
+    drawn, drawing = [], artists.drawing
+    monkeypatch.setattr(artists, "drawing", lambda marks, *rest: drawing(drawn.append(list(marks)) or drawn[-1], *rest))
+    _drawn.clear()
+    alone = picture("one", height=99.9)
+    assert picture("one", "two", height=333.3).count("<text") == 2
+    assert [len(marks) for marks in drawn] == [2, 2]
+    monkeypatch.setattr("lugan.canvas.MOST_DRAWN", 0)  # what was kept is dropped, and drawn again
+    assert picture("one", "three", height=333.3).count("<text") == 2 and len(drawn[-1]) == 4
+    assert picture("one", height=99.9) == alone
 
 
 def test_there_is_nothing_in_it_but_what_a_page_can_use(view):

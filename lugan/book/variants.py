@@ -21,13 +21,13 @@ from typing import Any
 
 from tqdm import tqdm
 
-from ..blocks import Drawing, Table, Title
+from ..blocks import Block, Drawing, Table, Title
 from ..language import LANGUAGES, Message, words
-from ..notebook import captured_blocks
 from ..number import MONEY_UNITS
 from ..periods import Period
-from ..reads import Reads, is_of_analysis, still, trace
+from ..reads import Reads, is_of_analysis, still
 from ..register import read_register
+from ..rerun import Rerun
 from ..views import Analysis, View
 from . import script
 from .choices import Choice, Combination, combinations
@@ -99,20 +99,23 @@ def computed(page: PlannedPage, template: Path, data: Path | None) -> Computed:
     VariantError
         If a cell fails; names the choices and the cause.
     """
-    analysis = _analysis(data)
+    rerun = Rerun(template, _analysis(data), _shown)
     shown: dict[int, tuple[Shown, dict[str, str]]] = {}
     found: Variants = []
     traces: list[Reads] = []
     once: set[str] = set()
     for combination in combinations(page.choices):
+        cells: Shown = {}
+        files: dict[str, str] = {}
         asked: Reads = {}
-        trace(asked)
         try:
-            shown[combination.number] = cells, files = _run(page, combination, template, analysis)
+            for cell, run in rerun({**page.parameters, **combination.parameters}):
+                cells[cell], cell_files = run.shown
+                files |= cell_files
+                asked |= run.reads
         except Exception as error:  # whatever a cell may raise, as in a kernel
             raise VariantError(f"with {combination.query}: {type(error).__name__}: {error}") from error
-        finally:
-            trace(None)
+        shown[combination.number] = cells, files
         traces.append({question: answer for question, answer in asked.items() if question not in once})
         once |= {question for question in asked if is_of_analysis(question)}
         if combination.number:
@@ -163,14 +166,10 @@ def _label(name: str, option: str, analysis: Analysis, lang: str) -> str:
     return Message("choose-claim", n=claim.number(), what=claim.measure.name, period=claim.period).text(lang)
 
 
-def _run(page: PlannedPage, combination: Combination, template: Path, analysis: Analysis) -> tuple[Shown, dict[str, str]]:
-    cells: Shown = {}
-    files: dict[str, str] = {}
-    for cell, blocks, _ in captured_blocks(template, {**page.parameters, **combination.parameters}, analysis):
-        blocks = [b for b in blocks if not isinstance(b, Title)]
-        cells[cell] = {lang: "\n".join(b.whole(lang) for b in blocks) for lang in LANGUAGES}  # what a reader chooses has no further pages
-        files |= {n: text for b in blocks if isinstance(b, (Table, Drawing)) for n, text in b.data.items()}
-    return cells, files
+def _shown(blocks: Sequence[Block]) -> tuple[dict[str, str], dict[str, str]]:
+    """HTML by language, and data files; what a reader chooses has no further pages."""
+    said = [b for b in blocks if not isinstance(b, Title)]
+    return {lang: "\n".join(b.whole(lang) for b in said) for lang in LANGUAGES}, {n: text for b in said if isinstance(b, (Table, Drawing)) for n, text in b.data.items()}
 
 
 @cache
