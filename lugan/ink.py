@@ -112,20 +112,20 @@ def _files(lang: str) -> tuple[str, ...]:
 
 
 @cache
-def glyph(character: str, weight: int, lang: str) -> tuple[TTFont, str] | None:
-    """The first font that has a character, and the glyph's name in it; nothing if none has."""
-    for file in _files(lang):
-        font, glyphs = _opened(f"{file}-{WEIGHTS[weight]}.ttf")
-        if ord(character) in glyphs:
-            return font, glyphs[ord(character)]
-    return None
+def font_file(character: str, weight: int, lang: str) -> str:
+    """Name of the first font that has a character; empty if none has."""
+    files = (f"{family}-{WEIGHTS[weight]}.ttf" for family in _files(lang))
+    return next((file for file in files if ord(character) in _opened(file)[1]), "")
 
 
 @cache
 def _advance(character: str, weight: int, lang: str) -> float:
     """Width of a glyph at size 1; that of a square where no font has it."""
-    found = glyph(character, weight, lang)
-    return found[0]["hmtx"][found[1]][0] / found[0]["head"].unitsPerEm if found else 1.0
+    file = font_file(character, weight, lang)
+    if not file:
+        return 1.0
+    font, glyphs = _opened(file)
+    return font["hmtx"][glyphs[ord(character)]][0] / font["head"].unitsPerEm
 
 
 @cache
