@@ -18,7 +18,7 @@ from .language import Capitalised, Message, Sayable, sayings
 from .number import Interval
 from .periods import Period
 from .register import Claim
-from .views import HEADLINES, View
+from .views import DRAWN, HEADLINES, View
 
 
 def answer(view: View, pairing: str) -> Prose:
@@ -106,9 +106,9 @@ def overview(view: View) -> Prose:
         claims = [c for p in view.top for c in view.headline(p, theme)]
         below = [] if claims else [c for p in register.pairings.values() for c in view.headline(p.id, theme) if c.scope.id == "pairing"]
         clauses = [clause(view, c) for c in claims or below]
-        key = "overview-whole" if claims else "overview-parts" if below else "overview-nothing"
+        key = "overview-whole" if claims else "overview-many" if len(below) > DRAWN else "overview-parts" if below else "overview-nothing"
         joined = sayings(clauses, "semicolon")
-        said.append(Message(key, question=register.themes[theme].question, clauses=Capitalised(joined) if claims else joined))
+        said.append(Message(key, question=register.themes[theme].question, clauses=Capitalised(joined) if claims else joined, n=view.counted(f"{theme}.pairings-headlined")))
     said.append(Message("overview-trust", claims=view.number("book.claims"), contradictions=view.number("book.contradictions"), checks=view.number("book.relations")))
     return Prose(tuple(said), css="answer")
 

@@ -35,6 +35,12 @@ HEADLINES = {
     "sales": ("assisted_sales", "purchase_agreements", "enterprise_sales"),
 }
 
+#: A chart over all pairings draws no more rows than these; tables and lists, which go on on further pages, have all.
+DRAWN = 16
+
+#: Levels of pairings, the highest first.
+LEVELS = ("province", "city", "county")
+
 #: What one place has that may be tied to another's: a row for each kind, from the largest to the smallest.
 TIES = (("counties",), ("towns", "streets"), ("villages", "communities"), ("schools",), ("hospitals",), ("partner_enterprises",), ("partner_organisations",))
 
@@ -335,7 +341,7 @@ class View:
         names = [f"{theme}.{what}" for theme in themes for what in ("pairings-reported", "pairings-headlined", "figures", "figures-dated", "in-view")]
         names += [f"{pairing}.{theme}.claims" for theme in themes for pairing in pairings if self.claims(pairing, theme)]
         names += [f"{pairing}.{what}" for pairing in pairings for what in ("figures", "figures-dated", "in-view")]
-        names += [f"shown.{what}" for what in ("answers", "answers-printed", "pairings-tied", "relations", "relations-failed")]
+        names += [f"shown.{what}" for what in ("drawn", "answers", "answers-printed", "pairings-tied", "relations", "relations-failed")]
         return {name + self.selection: count(self._counted(*name.rsplit(".", 1)) or ()) for name in names}
 
     @property
@@ -374,6 +380,8 @@ class View:
     def _counted_of_all(self, what: str) -> Iterable[Any] | None:
         """The rows that a count over all pairings counts."""
         pairings, claims = self.register.pairings, self.register.claims
+        if what == "drawn":
+            return range(DRAWN)
         if what in ("answers", "answers-printed"):
             answers = [self.headline(p, theme) for p in pairings for theme in HEADLINES]
             return answers if what == "answers" else [a for a in answers if a]

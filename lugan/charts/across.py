@@ -16,13 +16,12 @@ from ..findings import order
 from ..ink import Ink
 from ..language import Message, Sayable, sayings
 from ..register import Claim, Pairing
-from ..views import View
-from .chart import MARGIN, SECOND, Chart, dated, described, label, role_of, second_line, sources_line
+from ..views import LEVELS, View
+from .chart import MARGIN, SECOND, Chart, dated, described, drawn, label, role_of, second_line, sources_line
 from .when import Years, draw_key, shapes
 
 _NAME, _VALUE = Ink(10.5, "ink", 600), Ink(10.5, "ink", 600)
 _LABELS = 200  # points for the labels beside the years in the wide layout
-_LEVELS = ("province", "city", "county")
 
 
 def across(view: View, theme: str) -> Chart:
@@ -45,6 +44,8 @@ def across(view: View, theme: str) -> Chart:
     reasons = differences(register, shown)
     may_compare = not reasons and len(shown) > 1
     name = register.themes[theme].name
+    rows, left_out = drawn(view, rows, lambda row: row[0], view.number("book.pairings"))
+    seen = [c for _, claims in rows for c in claims]
 
     def body(canvas: Canvas, layout: str) -> None:
         _draw(canvas, layout, view, rows, max(c.quantity.value for c in shown) if may_compare else 0)
@@ -54,10 +55,10 @@ def across(view: View, theme: str) -> Chart:
         title=_title(view, theme, shown, may_compare),
         subtitle=Message("across-subtitle" if may_compare else "across-subtitle-refused", theme=name, question=register.themes[theme].question),
         body=body,
-        alt=_alt(view, rows),
-        notes=() if may_compare else tuple(Message("not-compared", reason=r) for r in reasons[:2]),
-        source=sources_line(view, shown),
-        rows=tuple(shown),
+        alt=sayings([_alt(view, rows), *left_out], "space"),
+        notes=(*(Message("not-compared", reason=r) for r in reasons[:2]), *left_out),
+        source=sources_line(view, seen),
+        rows=tuple(seen),
     )
 
 
@@ -99,7 +100,7 @@ def _draw(canvas: Canvas, layout: str, view: View, rows: Sequence[tuple[Pairing,
 
 
 def _draw_pairing(canvas: Canvas, view: View, pairing: Pairing, claims: Sequence[Claim], longest: float, years: Years | None) -> None:
-    top, indent = canvas.height, MARGIN + 10 * _LEVELS.index(pairing.level)
+    top, indent = canvas.height, MARGIN + 10 * LEVELS.index(pairing.level)
     canvas.line([MARGIN, canvas.width - MARGIN], [top, top], "grid", 0.7)
     canvas.height += canvas.say(indent, top + 12, pairing.name, _NAME, width=canvas.width - MARGIN - indent)
     if not claims:

@@ -14,7 +14,7 @@ from ..language import Message, Sayable, sayings
 from ..periods import Period
 from ..register import Claim, Pairing
 from ..views import HEADLINES, View
-from .chart import MARGIN, SECOND, Chart, coverage, sources_line
+from .chart import MARGIN, SECOND, Chart, coverage, drawn, sources_line
 from .when import how_many
 
 _GAP = 18
@@ -33,7 +33,7 @@ def cards(view: View) -> Chart:
     -------
     Chart
     """
-    pairings = list(view.register.pairings.values())
+    pairings, left_out = drawn(view, list(view.register.pairings.values()), lambda pairing: pairing, view.number("book.pairings"))
     shown = {p.id: {t: view.headline(p.id, t) for t in HEADLINES} for p in pairings}
 
     def body(canvas: Canvas, layout: str) -> None:
@@ -52,8 +52,8 @@ def cards(view: View) -> Chart:
         title=Message(f"cards-title-{how_many(filled.quantity, cells.quantity)}", n=filled, of=cells),
         subtitle=Message("cards-subtitle"),
         body=body,
-        alt=Message("cards-alt", cards=sayings([_alt(view, p, shown[p.id]) for p in pairings], "space")),
-        notes=(),
+        alt=sayings([Message("cards-alt", cards=sayings([_alt(view, p, shown[p.id]) for p in pairings], "space")), *left_out], "space"),
+        notes=left_out,
         source=sources_line(view, rows),
         rows=tuple(rows),
     )

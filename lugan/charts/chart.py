@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from ..canvas import WIDTHS, Canvas
 from ..indicators import Indicator
@@ -12,8 +13,8 @@ from ..ink import FOOT, SUBTITLE, TITLE, Ink, leading
 from ..language import Capitalised, Message, Sayable, sayings
 from ..number import Interval, Number
 from ..periods import Period
-from ..register import Claim, Source
-from ..views import View
+from ..register import Claim, Pairing, Source
+from ..views import DRAWN, LEVELS, View
 
 #: Space left free at both sides, in points.
 MARGIN = 4
@@ -24,6 +25,8 @@ SECOND = Ink(8.5, "mute")
 LAYOUTS = tuple(WIDTHS)
 
 Row = Claim | Indicator
+
+T = TypeVar("T")
 
 
 def role_of(theme: str) -> str:
@@ -113,6 +116,26 @@ def second_line(number: Number) -> Message:
     """As printed, and as read in the unit of the line above, in small type under a value."""
     key = "second-exact" if number.quantity.is_exact else "second-bounds"
     return Message(key, printed=number.as_printed, bounds=Interval(number.styled("digits")))
+
+
+def drawn(view: View, rows: Sequence[T], pairing_of: Callable[[T], Pairing], of: Number | None = None) -> tuple[list[T], tuple[Sayable, ...]]:
+    """What a chart over all pairings draws of its rows, and a note that says so if it is not all.
+
+    Parameters
+    ----------
+    view : View
+    rows : sequence
+        In the order in which they are drawn.
+    pairing_of : callable
+        The pairing of a row; those of the highest level are drawn, of one level the first.
+    of : Number, optional
+        How many there are.
+    """
+    if len(rows) <= DRAWN:
+        return list(rows), ()
+    highest = sorted(range(len(rows)), key=lambda i: LEVELS.index(pairing_of(rows[i]).level))[:DRAWN]
+    n = view.counted("shown.drawn")
+    return [rows[i] for i in sorted(highest)], (Message("chart-drawn-of", n=n, of=of) if of else Message("chart-drawn", n=n),)
 
 
 def coverage(canvas: Canvas, x: float, y: float, when: Period, years: tuple[int, int], size: float = 8) -> float:

@@ -13,7 +13,7 @@ from ..checks import Verdict
 from ..ink import Ink
 from ..language import Message, sayings
 from ..views import View
-from .chart import MARGIN, Chart, role_of, sources_line
+from .chart import MARGIN, Chart, drawn, role_of, sources_line
 from .held import Bar, draw_group, has_size, ordered, said_of
 from .when import how_many
 
@@ -30,7 +30,10 @@ def clashes(view: View) -> Chart:
     Chart
         Contradictions that rest on an assumption say so in a note.
     """
-    pairs = [(v, _bars(view, v)) for v in _failed(view)]
+    register = view.register
+    failed, of = view.counted("shown.relations-failed"), view.counted("shown.relations")
+    shown, left_out = drawn(view, list(_failed(view)), lambda v: register.pairings[register.claims[v.relation.right[0]].pairing], failed)
+    pairs = [(v, _bars(view, v)) for v in shown]
     bars = [bar for _, pair in pairs for bar in pair]
     premises = [v.relation.premise for v, _ in pairs if v.is_conditional]
 
@@ -40,16 +43,15 @@ def clashes(view: View) -> Chart:
             canvas.line([MARGIN, canvas.width - MARGIN], [y - 8, y - 8], "grid", 0.7)
             y += canvas.say(MARGIN, y + 2, verdict.relation.name, Ink(10, "ink", 600), width=canvas.width - 2 * MARGIN)
             canvas.height = y - 4
-            draw_group(canvas, layout, view, pair, role_of(view.register.claims[verdict.relation.right[0]].theme))
+            draw_group(canvas, layout, view, pair, role_of(register.claims[verdict.relation.right[0]].theme))
 
-    failed, of = view.counted("shown.relations-failed"), view.counted("shown.relations")
     return Chart(
         id="clashes",
         title=Message(f"clashes-title-{how_many(failed.quantity, of.quantity)}", n=failed, of=of),
         subtitle=Message("clashes-subtitle" if pairs else "clashes-subtitle-none"),
         body=body,
-        alt=Message("held-alt", rows=sayings(said_of(view, bars), "semicolon")) if bars else Message("clashes-alt-none"),
-        notes=tuple(Message("premise-note", premise=p) for p in premises),
+        alt=sayings([Message("held-alt", rows=sayings(said_of(view, bars), "semicolon")) if bars else Message("clashes-alt-none"), *left_out], "space"),
+        notes=(*(Message("premise-note", premise=p) for p in premises), *left_out),
         source=sources_line(view, [b.row for b in bars]),
         rows=tuple({b.row.id: b.row for b in bars}.values()),
     )

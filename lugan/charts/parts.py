@@ -7,7 +7,7 @@ more") is a bar of its own, as it may hold the same money as the uses that are n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..canvas import Canvas
@@ -18,8 +18,8 @@ from ..language import Message, Sayable, sayings
 from ..number import Interval, Number
 from ..quantities import Quantity
 from ..register import Claim
-from ..views import View
-from .chart import MARGIN, SECOND, Chart, dated, described, label, label_within, role_of, second_line, sources_line
+from ..views import DRAWN, View
+from .chart import MARGIN, SECOND, Chart, dated, described, drawn, label, label_within, role_of, second_line, sources_line
 
 _KINDS = ("sum_within", "of_which", "part_of")  # sums that add up first, then the closest relation
 _BAR = 20
@@ -53,10 +53,10 @@ def parts(view: View, pairing: str = "", theme: str = "") -> Chart:
     Chart
         With a title that says so if nothing is broken down.
     """
-    rows = tuple(_broken_down(view, pairing, theme))
+    rows, left_out = drawn(view, list(_broken_down(view, pairing, theme)), lambda row: view.register.pairings[row.whole.pairing])
     refused = [v for v in _verdicts(view, pairing, theme) if v.outcome == "contradict"]
     premises = dict.fromkeys(r.by.relation.premise for r in rows if isinstance(r.by, Verdict) and r.by.is_conditional)
-    notes = [Message("parts-refused", part=_numbers(view, v.relation.left), whole=_numbers(view, v.relation.right)) for v in refused]
+    notes = [Message("parts-refused", part=_numbers(view, v.relation.left), whole=_numbers(view, v.relation.right)) for v in refused[:DRAWN]]
 
     def body(canvas: Canvas, layout: str) -> None:
         for row in rows:
@@ -68,8 +68,8 @@ def parts(view: View, pairing: str = "", theme: str = "") -> Chart:
         title=_title(view, rows),
         subtitle=Message("parts-subtitle" if rows else "parts-subtitle-none", scope=scope),
         body=body,
-        alt=sayings([Message("parts-alt", rows=sayings((_alt(view, r) for r in rows), "semicolon")) if rows else Message("parts-alt-none"), *notes], "space"),
-        notes=(*notes, *(Message("premise-note", premise=p) for p in premises)),
+        alt=sayings([Message("parts-alt", rows=sayings((_alt(view, r) for r in rows), "semicolon")) if rows else Message("parts-alt-none"), *notes, *left_out], "space"),
+        notes=(*notes, *(Message("premise-note", premise=p) for p in premises), *left_out),
         source=sources_line(view, [c for r in rows for c in (r.whole, *r.parts)]),
         rows=tuple({c.id: c for r in rows for c in (r.whole, *r.parts)}.values()),
     )
@@ -115,7 +115,7 @@ def _rest(view: View, row: Broken) -> Sayable | Number:
 # Words -----------------------------------------------------------------------------------------
 
 
-def _title(view: View, rows: tuple[Broken, ...]) -> Sayable:
+def _title(view: View, rows: Sequence[Broken]) -> Sayable:
     """How much of the first whole is unexplained, or its part's share where nothing more can be asked."""
     if not rows:
         return Message("parts-none")

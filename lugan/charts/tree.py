@@ -13,12 +13,11 @@ from ..canvas import Canvas
 from ..ink import Ink
 from ..language import Message, Sayable, sayings
 from ..register import Claim, Pairing
-from ..views import TIES, View
-from .chart import MARGIN, SECOND, Chart, sources_line
+from ..views import LEVELS, TIES, View
+from .chart import MARGIN, SECOND, Chart, drawn, sources_line
 from .when import how_many
 
 _SIDES = {"donor-side": "sea", "recipient-side": "loess"}
-_LEVELS = ("province", "city", "county")
 _INDENT, _BAR = 14, 8
 _NAME, _COUNT = Ink(10.5, "ink", 600), Ink(9)
 
@@ -38,7 +37,7 @@ def tree(view: View, pairing: str = "") -> Chart:
     -------
     Chart
     """
-    pairings = [p for p in view.register.pairings.values() if pairing in ("", p.id)]
+    pairings, left_out = drawn(view, [p for p in view.register.pairings.values() if pairing in ("", p.id)], lambda pairing: pairing, view.number("book.pairings"))
     layers = {p.id: list(_layers(view, p.id)) for p in pairings}
     rows = [c for group in layers.values() for layer in group for c in layer]
 
@@ -47,11 +46,11 @@ def tree(view: View, pairing: str = "") -> Chart:
 
     return Chart(
         id="tree",
-        title=_pairing_title(view, rows) if pairing else _title(view, layers),
+        title=_pairing_title(view, rows) if pairing else _title(view),
         subtitle=Message("tree-subtitle" if rows else "tree-subtitle-none"),
         body=body,
-        alt=Message("tree-alt", rows=sayings([_alt(view, p, layers[p.id]) for p in pairings], "space")),
-        notes=(Message("tree-note"),) if rows else (),
+        alt=sayings([Message("tree-alt", rows=sayings([_alt(view, p, layers[p.id]) for p in pairings], "space")), *left_out], "space"),
+        notes=(*([Message("tree-note")] if rows else []), *left_out),
         source=sources_line(view, rows),
         rows=tuple(rows),
     )
@@ -69,7 +68,7 @@ def _layers(view: View, pairing: str) -> Iterable[Layer]:
 # Words -----------------------------------------------------------------------------------------
 
 
-def _title(view: View, layers: dict[str, list[Layer]]) -> Sayable:
+def _title(view: View) -> Sayable:
     n, of = view.counted("shown.pairings-tied"), view.number("book.pairings")
     return Message(f"tree-title-{how_many(n.quantity, of.quantity)}", n=n, of=of)
 
@@ -101,12 +100,12 @@ def _draw(canvas: Canvas, view: View, pairings: Sequence[Pairing], layers: dict[
     shown = [c for p in pairings for layer in layers[p.id] for c in layer]
     longest = max((c.quantity.value for c in shown), default=1)
     widest = max((canvas.measure(view.number(c), _COUNT) for c in shown if c.scope.id in _SIDES), default=0) + 6
-    indent = _INDENT * (len(_LEVELS) - 1) if indented else 0
+    indent = _INDENT * (len(LEVELS) - 1) if indented else 0
     middle = MARGIN + indent + (canvas.width - 2 * MARGIN - indent) / 2
     half = (canvas.width - 2 * MARGIN - indent) / 2 - widest
     knots: dict[str, float] = {}
     for pairing in pairings:
-        depth = _LEVELS.index(pairing.level) if indented else 0
+        depth = LEVELS.index(pairing.level) if indented else 0
         x, y = MARGIN + _INDENT * depth, canvas.height + 13
         if pairing.parent in knots and indented:
             canvas.line([x - 9, x - 9, x - 2], [knots[pairing.parent] + 7, y, y], "mute", 0.8)

@@ -18,7 +18,7 @@ from ..periods import Period
 from ..quantities import Quantity
 from ..register import Claim
 from ..views import HEADLINES, View
-from .chart import MARGIN, SECOND, Chart, label, role_of, sources_line
+from .chart import MARGIN, SECOND, Chart, drawn, label, role_of, sources_line
 
 #: How a figure stands on the line of years, in the order of the key.
 SHAPES = ("year", "total", "point", "forecast", "open")
@@ -43,7 +43,7 @@ def when(view: View, pairing: str = "", theme: str = "") -> Chart:
         Rows in groups, by theme or by pairing; within a group the earliest first, those without
         years last.
     """
-    groups = [(name, sorted(claims, key=_order)) for name, claims in _groups(view, pairing, theme) if claims]
+    groups, left_out = _groups(view, pairing, theme)
     rows = [c for _, claims in groups for c in claims]
 
     def body(canvas: Canvas, layout: str) -> None:
@@ -56,8 +56,8 @@ def when(view: View, pairing: str = "", theme: str = "") -> Chart:
         title=_title(view, f"{pairing or theme}"),
         subtitle=Message("when-subtitle" if rows else "when-subtitle-none", scope=scope),
         body=body,
-        alt=Message("when-alt", rows=sayings(told, "semicolon")) if rows else Message("when-alt-none"),
-        notes=(),
+        alt=sayings([Message("when-alt", rows=sayings(told, "semicolon")) if rows else Message("when-alt-none"), *left_out], "space"),
+        notes=left_out,
         source=sources_line(view, rows),
         rows=tuple(rows),
     )
@@ -76,10 +76,13 @@ def shapes(claims: Iterable[Claim]) -> list[str]:
     return [s for s in SHAPES if s in found]
 
 
-def _groups(view: View, pairing: str, theme: str) -> Iterable[tuple[Sayable, Sequence[Claim]]]:
-    if theme:
-        return [(p.name, view.claims(p.id, theme)) for p in view.register.pairings.values()]
-    return [(view.register.themes[t].name, view.claims(pairing, t)) for t in HEADLINES]
+def _groups(view: View, pairing: str, theme: str) -> tuple[list[tuple[Sayable, list[Claim]]], tuple[Sayable, ...]]:
+    """Claims in groups that are not empty, and a note if there are more."""
+    if pairing:
+        return [(view.register.themes[t].name, sorted(claims, key=_order)) for t in HEADLINES if (claims := view.claims(pairing, t))], ()
+    told = [p for p in view.register.pairings.values() if view.claims(p.id, theme)]
+    shown, left_out = drawn(view, told, lambda pairing: pairing, view.counted(f"{theme}.pairings-reported"))
+    return [(p.name, sorted(view.claims(p.id, theme), key=_order)) for p in shown], left_out
 
 
 def _order(claim: Claim) -> tuple[bool, str, str]:

@@ -21,12 +21,15 @@ from ..ink import Ink
 from ..language import Message, Sayable, sayings
 from ..register import Claim, Pairing, Place
 from ..views import View
-from .chart import MARGIN, SECOND, Chart
+from .chart import MARGIN, SECOND, Chart, drawn
 
 OUTLINES = Path(__file__).parent.parent / "outlines" / "provinces.json"
 
 #: Places closer than this, in degrees, share one label.
 NEAR = 0.15
+
+#: So many sums find room on the lines of the wide layout; of more all stand in a list.
+ROOM = 6
 
 _LABEL, _SUM = Ink(9), Ink(9, "ink", 600)
 #: Money that a donor gave; a project's investment may be anybody's.
@@ -49,13 +52,14 @@ def where(view: View) -> Chart:
     """
     register = view.register
     pairings = [p for p in register.pairings.values() if p.level != "province"]
-    paid = {p.id: claims for p in pairings if (claims := [c for c in view.headline(p.id, "funding") if c.measure.id in _GIVEN])}
+    shown, left_out = drawn(view, pairings, lambda pairing: pairing, view.number("book.pairings-local"))
+    paid = {p.id: claims for p in shown if (claims := [c for c in view.headline(p.id, "funding") if c.measure.id in _GIVEN])}
     sums = [c for claims in paid.values() for c in claims]
     may_compare = len(sums) > 1 and not differences(register, sums)
     donor, _ = Counter(_city(view, p.donor).id for p in pairings).most_common(1)[0] if pairings else ("", 0)
 
     def body(canvas: Canvas, layout: str) -> None:
-        _draw(canvas, layout, view, pairings, paid, max(c.quantity.value for c in sums) if may_compare else 0)
+        _draw(canvas, layout, view, shown, paid, max(c.quantity.value for c in sums) if may_compare else 0)
 
     if not pairings:
         title: Sayable = Message("where-none")
@@ -66,8 +70,8 @@ def where(view: View) -> Chart:
         title=title,
         subtitle=Message("where-subtitle-wide" if may_compare else "where-subtitle"),
         body=body,
-        alt=Message("where-alt", rows=sayings([_row(view, p, paid.get(p.id, ())) for p in pairings], "semicolon")),
-        notes=(),
+        alt=sayings([Message("where-alt", rows=sayings([_row(view, p, paid.get(p.id, ())) for p in shown], "semicolon")), *left_out], "space"),
+        notes=left_out,
         source=Message("where-source"),
         rows=tuple(sums),
     )
@@ -128,6 +132,7 @@ def _draw(canvas: Canvas, layout: str, view: View, pairings: Sequence[Pairing], 
     if not pairings:
         return
     wide = layout == "wide"
+    on_lines = wide and len(paid) <= ROOM
     donors, recipients = (list({p.id: p for p in side}.values()) for side in ([p.donor for p in pairings], [p.recipient for p in pairings]))
     sheet = _Sheet(canvas, view, [*donors, *recipients])
     arcs = [(p, _arc(sheet, p, bend * canvas.width / 540)) for p, bend in _bends(pairings, paid)]
@@ -143,12 +148,12 @@ def _draw(canvas: Canvas, layout: str, view: View, pairings: Sequence[Pairing], 
     for place in view.register.places.values():
         if place.level == "province":
             _name_province(canvas, sheet, place, is_donor=any(place.id in (p.id, p.parent) for p in donors))
-    if wide:
+    if on_lines:
         for pairing, arc in arcs:
             if pairing.id in paid:
                 _say_on(canvas, arc, Message("where-sum", pairing=pairing.name, n=_sums(view, paid[pairing.id])))
     canvas.height = _scale_bar(canvas, sheet, max(sheet.bottom, low, left, right) + 6)
-    if not wide:
+    if not on_lines:
         _list(canvas, view, pairings, paid)
 
 
@@ -161,10 +166,13 @@ def _name_province(canvas: Canvas, sheet: _Sheet, place: Place, is_donor: bool) 
 
 
 def _bends(pairings: Sequence[Pairing], paid: Mapping[str, Sequence[Claim]]) -> list[tuple[Pairing, float]]:
-    """How high each line arches: those with a sum high and apart, the northernmost on top; the others low."""
+    """How high each line arches: those with a sum high and apart, the northernmost on top; the others low. Many stand closer."""
     with_sum = sorted((p for p in pairings if p.id in paid), key=lambda p: (p.recipient.lat, -p.recipient.lon))
     without = [p for p in pairings if p.id not in paid]
-    return [*((p, 6.0 + 9 * i) for i, p in enumerate(without)), *((p, 44.0 + 36 * i) for i, p in enumerate(with_sum))]
+    return [
+        *((p, 6.0 + 9 * i * min(1, ROOM / len(without))) for i, p in enumerate(without)),
+        *((p, 44.0 + 36 * i * min(1, ROOM / len(with_sum))) for i, p in enumerate(with_sum)),
+    ]
 
 
 def _arc(sheet: _Sheet, pairing: Pairing, bend: float) -> tuple[Point, Point, Point]:
