@@ -81,21 +81,29 @@ def preload() -> None:
 
 
 def _fill_caches() -> None:
-    """Read the words, the locales, the fonts and the register, and work out what follows from it.
+    """Read the words, the locales, the fonts and the register, work out what follows from it, and draw one pairing's charts for nobody.
 
-    A kernel that finds other tables than these reads them itself.
+    A kernel that finds other tables than these reads them itself. No cell of a notebook runs here: it might not come back.
     """
-    from ..canvas import Canvas
+    from .. import charts, tables
+    from ..blocks import Drawing
     from ..datapackage import DataError
-    from ..language import LANGUAGES, locale
-    from ..views import analysis_of
+    from ..notebook import output
+    from ..parameters import checked
+    from ..published import chart_csv
+    from ..reads import trace
+    from ..views import View, analysis_of
 
-    for lang in LANGUAGES:
-        locale(lang)
-        canvas = Canvas(100, lang)
-        canvas.height = canvas.say(0, 10, "Lu–Gan 鲁甘")
-        canvas.svg("word", "", "")
     with suppress(DataError, OSError):
         analysis = analysis_of()
         for computed in ("verdicts", "indicators", "derived", "counts", "checks_of"):
             getattr(analysis, computed)
+        pairing = next(iter(analysis.register.pairings))
+        view = View(analysis, checked("pairing", {"pairing": pairing}, analysis.register))
+        trace({})
+        try:
+            for chart in (charts.held(view, pairing, "funding"), charts.parts(view, pairing=pairing), charts.when(view, pairing=pairing), charts.tree(view, pairing)):
+                output(Drawing(chart, {f"{chart.id}.csv": chart_csv(analysis, chart.rows)}), "en")
+            output(tables.by_theme(view, pairing, "funding"), "en")
+        finally:
+            trace(None)
