@@ -39,6 +39,9 @@ PARTS = ("value", "low", "high")
 #: Units of money a reader can choose: what one of them is in yuan; ``auto`` is each language's own way.
 MONEY_UNITS = {"auto": 0, "yuan": 1, "wan": 10**4, "yi": 10**8}
 
+#: Money below this part of the unit that a reader chose is shown in the language's own way: no wage in 亿元.
+SMALLEST = 0.01
+
 #: A computed number is shown to this many significant digits.
 SIGNIFICANT = 3
 
@@ -127,6 +130,8 @@ class Number:
             return self.printed
         if math.isinf(self.shown_value):
             return "∞"
+        if self.style == "full" and self.part == "value" and self.quantity.rule == "range":
+            return Interval(self).text(lang)
         digits = self._digits(lang)
         if self.style == "digits":
             return digits
@@ -170,15 +175,23 @@ class Number:
 
     def _scale(self, words: Mapping[str, Any]) -> tuple[int, str]:
         """By what the value is divided, and the word that says so."""
-        if self.unit_kind == "money" and self.money_unit != "auto":
-            return MONEY_UNITS[self.money_unit], words["money-units"][self.money_unit]
+        is_money = self.unit_kind == "money"
+        if is_money and self.money_unit != "auto":
+            factor = MONEY_UNITS[self.money_unit]
+            if self.style == "bare" or self._size >= factor * SMALLEST:
+                return factor, words["money-units"][self.money_unit]
         if self.style == "bare":
-            return (words["column-factor"] if self.unit_kind == "money" else 1), ""
-        steps = words["money-steps" if self.unit_kind == "money" else "count-steps"]
-        for factor, scale in steps:
-            if abs(self.quantity.value) >= factor and self.unit_kind not in ("share", "growth"):
+            return (words["column-factor"] if is_money else 1), ""
+        for factor, scale in words["money-steps" if is_money else "count-steps"]:
+            if self._size >= factor and self.unit_kind not in ("share", "growth"):
                 return factor, scale
         return 1, ""
+
+    @property
+    def _size(self) -> float:
+        """What the scale is chosen by: the value, and for both bounds the lower one, so that they share a unit in which neither begins with a nought."""
+        bounds = [abs(b) for b in self.quantity.bounds if b and not math.isinf(b)] if self.part != "value" else []
+        return min(bounds, default=abs(self.quantity.value))
 
 
 _USUAL = {"style": "full", "part": "value", "money_unit": "auto"}
@@ -214,16 +227,23 @@ class ColumnUnit(Sayable):
 
 @dataclass(frozen=True)
 class Interval(Sayable):
-    """What a number may stand for, with its unit once: *CNY 365–375 million*; the styles bare and digits leave it to what stands beside."""
+    """What a number may stand for: *CNY 365–375 million*; the styles bare and digits leave the unit to what stands beside.
+
+    A language may ask for a scale or a percent sign at both ends (GB/T 15835—2011, 5.1.4): *3.65亿元—3.75亿元*, but *200—300人*.
+    """
 
     number: Number
 
     def runs(self, lang: str) -> tuple[str | Run, ...]:
-        if self.number.style in ("bare", "digits"):
-            return (self.number.showing("low"), catalogue(lang)["numbers"]["range"].replace("{}", ""), self.number.showing("high"))
-        digits = self.number.styled("digits")
-        before, _, after = self.number.showing("high").pattern(lang).partition("{n}")
-        between = catalogue(lang)["numbers"]["range"].replace("{}", "")
+        number, words = self.number, catalogue(lang)["numbers"]
+        scale = number.showing("low")._scale(words)
+        if number.style == "digits" and scale != number._scale(words):  # what stands beside is in another unit
+            number = number.styled("full")
+        between = words["range"].replace("{}", "")
+        if number.style in ("bare", "digits") or (words["range-repeats"] and (scale[1] or number.unit_kind in ("share", "growth"))):
+            return (number.showing("low"), between, number.showing("high"))
+        digits = number.styled("digits")
+        before, _, after = number.showing("high").pattern(lang).partition("{n}")
         return tuple(r for r in (before, digits.showing("low"), between, digits.showing("high"), after) if r)
 
 

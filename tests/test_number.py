@@ -27,8 +27,8 @@ def number(printed: str, kind: str = "money", **style) -> Number:
         ("3600多万元", "money", "more than CNY 36 million", "超过3600万元"),
         ("近15亿元", "money", "nearly CNY 1,500 million", "近15亿元"),
         ("5000元左右", "money", "about CNY 5,000", "约5000元"),
-        ("60%以上", "share", "at least 60%", "至少60%"),
-        ("3—5万元", "money", "CNY 30,000–50,000", "3—5万元"),
+        ("60%以上", "share", "at least 60%", "60%以上"),
+        ("3—5万元", "money", "CNY 30,000–50,000", "3万元—5万元"),
         ("1.5万余名", "people", "more than 15,000 people", "超过1.5万人"),
         ("1名", "people", "1 person", "1人"),
         ("7035人", "people", "7,035 people", "7035人"),
@@ -53,7 +53,32 @@ def test_computed_numbers_have_three_digits_and_bounds_are_rounded_outwards():
     assert share.text("en") == "CNY 2.10 million"
     assert (share.showing("low").text("en"), share.showing("high").text("en")) == ("CNY 2.07 million", "CNY 2.14 million")
     assert Interval(share).text("en") == "CNY 2.07–2.14 million"
-    assert Interval(share).text("zh") == "207—214万元"
+    assert Interval(share).text("zh") == "207万元—214万元"
+
+
+@pytest.mark.parametrize(
+    "printed, kind, en, zh",
+    [
+        ("200余人", "people", "200–300 people", "200—300人"),
+        ("1.5万余名", "people", "15,000–16,000 people", "1.5万人—1.6万人"),
+        ("近1万名", "people", "5,000–10,000 people", "5000—10000人"),
+        ("近1亿元", "money", "CNY 50–100 million", "5000万元—10000万元"),
+        ("2.85%", "growth", "2.845–2.855%", "2.845%—2.855%"),
+    ],
+)
+def test_both_ends_of_a_range_have_one_unit_which_chinese_says_twice_where_it_has_a_scale(printed, kind, en, zh):
+    shown = number(printed, kind)
+    assert (Interval(shown).text("en"), Interval(shown).text("zh")) == (en, zh)
+
+
+def test_bounds_beside_a_value_leave_out_its_unit_only_if_it_is_theirs():
+    assert [Interval(number(printed, style="digits")).text("zh") for printed in ("3.7亿元", "近1亿元")] == ["3.65—3.75", "5000万元—10000万元"]
+
+
+@pytest.mark.parametrize("printed, unit, en, zh", [("4000元", "yi", "CNY 4,000", "4000元"), ("4000元", "wan", "CNY 0.4 wan", "0.4万元"), ("91.91万元", "yi", "CNY 919,100", "91.91万元"), ("2280万元", "yi", "CNY 0.228 yi", "0.228亿元")])
+def test_money_far_below_the_unit_asked_for_is_shown_as_people_say_it(printed, unit, en, zh):
+    shown = number(printed, money_unit=unit)
+    assert (shown.text("en"), shown.text("zh")) == (en, zh)
 
 
 def test_computed_whole_numbers_keep_all_their_digits():
