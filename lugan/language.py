@@ -178,6 +178,18 @@ class Capitalised(Sayable):
         return (first[:1].upper() + first[1:] if isinstance(first, str) else first, *rest)
 
 
+@dataclass(frozen=True)
+class Inside(Sayable):
+    """A name of a table, such as a theme's, inside a sentence: with a small first letter, where a language sets it so."""
+
+    name: Sayable
+
+    def runs(self, lang: str) -> tuple[str | Run, ...]:
+        first, *rest = self.name.runs(lang)
+        is_small = catalogue(lang)["names-inside"] == "small" and isinstance(first, str)
+        return (first[:1].lower() + first[1:] if is_small else first, *rest)  # type: ignore[index]
+
+
 def words(key: str, lang: str, **values: Any) -> str:
     """A message as plain text."""
     return Message(key, **values).text(lang)

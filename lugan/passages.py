@@ -14,7 +14,7 @@ from .charts.chart import label
 from .checks import Verdict
 from .comparisons import differences
 from .findings import findings as evaluated
-from .language import Capitalised, Message, Sayable, sayings
+from .language import Capitalised, Inside, Message, Sayable, sayings
 from .number import Interval
 from .periods import Period
 from .register import Claim
@@ -24,17 +24,17 @@ from .views import DRAWN, HEADLINES, View
 def answer(view: View, pairing: str) -> Prose:
     """What was paid, who found work, what was sold; and how far that can be trusted: two sentences."""
     clauses = [c for theme in HEADLINES for c in clauses_of(view, pairing, theme)]
-    missing = [view.register.themes[t].name for t in HEADLINES if not view.headline(pairing, t)]
+    missing = [Inside(view.register.themes[t].name) for t in HEADLINES if not view.headline(pairing, t)]
     first: list[Sayable] = [Capitalised(Message("answer-clauses", clauses=sayings(clauses, "semicolon")))] if clauses else []
     if missing:
-        first.append(Message("answer-missing", themes=sayings(missing)))
+        first.append(view.within(Message("answer-missing", themes=sayings(missing))))
     return Prose((Message("two-sentences", first=sayings(first, "space"), second=trust(view, pairing)),), css="answer")
 
 
 def shown(view: View) -> Prose:
     """In words what the parameters leave: how many figures, of which years, in which unit, how contradictions are read."""
     subject = view.parameters.get("pairing") or view.parameters["theme"]
-    name = view.pairing.name if "pairing" in view.parameters else view.theme.name
+    name = view.pairing.name if "pairing" in view.parameters else Inside(view.theme.name)
     first, last = map(str, view.years)
     counts = {"n": view.counted(f"{subject}.in-view"), "of": view.number(f"{subject}.claims")}
     unit = Message(f"value-{view.parameters['money_unit']}")
@@ -87,7 +87,7 @@ def key_figures(view: View, pairing: str) -> Cards:
     for theme in HEADLINES:
         claims = view.headline(pairing, theme)
         if not claims:
-            cards.append(Card(view.register.themes[theme].name, Message("no-figure"), ""))
+            cards.append(Card(view.register.themes[theme].name, view.nothing("no-figure"), ""))
         cards += [Card(label(c), view.number(c), _detail(view, c), bool(view.analysis.rivals(c.id))) for c in claims]
     return Cards(tuple(cards))
 
@@ -108,7 +108,8 @@ def overview(view: View) -> Prose:
         clauses = [clause(view, c) for c in claims or below]
         key = "overview-whole" if claims else "overview-many" if len(below) > DRAWN else "overview-parts" if below else "overview-nothing"
         joined = sayings(clauses, "semicolon")
-        said.append(Message(key, question=register.themes[theme].question, clauses=Capitalised(joined) if claims else joined, n=view.counted(f"{theme}.pairings-headlined")))
+        answer = Message(key, question=register.themes[theme].question, clauses=Capitalised(joined) if claims else joined, n=view.counted(f"{theme}.pairings-headlined"))
+        said.append(answer if claims else view.within(answer))
     said.append(Message("overview-trust", claims=view.number("book.claims"), contradictions=view.number("book.contradictions"), checks=view.number("book.relations")))
     return Prose(tuple(said), css="answer")
 
@@ -155,9 +156,9 @@ def unreported(view: View, pairing: str) -> Prose:
         claims = view.claims(pairing, measure=measures[0])
         name = register.measures[measures[0]].name
         if not claims:
-            said.append(Message("unreported-measure", theme=register.themes[theme].name, measure=name))
+            said.append(view.within(Message("unreported-measure", theme=register.themes[theme].name, measure=Inside(name))))
         elif len(claims) == 1 and len(claims[0].period.years) > 1:
-            said.append(Message("unreported-yearly", measure=name, period=claims[0].period))
+            said.append(view.within(Message("unreported-yearly", measure=name, period=claims[0].period)))
     yearless = [c for c in view.claims(pairing) if c.period.reading == "none" and c.theme in HEADLINES]
     if yearless:
         said.append(Message("unreported-years", items=sayings([Message("held-one", n=view.number(c), what=label(c)) for c in yearless], "semicolon")))
@@ -179,7 +180,7 @@ def family(view: View, pairing: str) -> Prose:
     related = [("family-above", p) for p in ([above] if above else [])] + [("family-below", p) for p in register.children(pairing)]
     said = []
     for key, other in related:
-        clauses = [c for theme in HEADLINES for c in clauses_of(view, other.id, theme)] or [Message("no-figure")]
+        clauses = [c for theme in HEADLINES for c in clauses_of(view, other.id, theme)] or [view.nothing("no-figure")]
         said.append(Message(key, pairing=PageLink(f"pairings/{other.id}", other.name), clauses=Capitalised(sayings(clauses, "semicolon"))))
     return Prose(tuple(said) or (Message("family-none"),), kind="ul", id="family")
 
@@ -188,7 +189,7 @@ def theme_answer(view: View, theme: str) -> Prose:
     """What all pairings print on a theme, and whether it may be compared: two sentences."""
     headlines = [c for p in view.register.pairings for c in view.headline(p, theme)]
     counts = {"n": view.counted(f"{theme}.pairings-headlined"), "of": view.number("book.pairings")}
-    first = Message("theme-answer", question=view.register.themes[theme].question, **counts)
+    first = view.within(Message("theme-answer", question=view.register.themes[theme].question, **counts))
     if len(headlines) < 2:
         second = Message("theme-single")
     else:
@@ -201,9 +202,9 @@ def unreported_theme(view: View, theme: str) -> Prose:
     said: list[Sayable] = []
     for pairing in view.register.pairings.values():
         if not view.claims(pairing.id, theme):
-            said.append(Message("unreported-theme", pairing=pairing.name))
+            said.append(view.within(Message("unreported-theme", pairing=pairing.name)))
         elif not view.headline(pairing.id, theme):
-            said.append(Message("unreported-headline", pairing=pairing.name))
+            said.append(view.within(Message("unreported-headline", pairing=pairing.name)))
     return Prose(tuple(said) or (Message("unreported-nothing"),), kind="ul", id="unreported")
 
 

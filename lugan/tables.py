@@ -52,7 +52,7 @@ def claims(view: View, rows: Sequence[Claim], id: str, caption: Sayable) -> Tabl
 def by_theme(view: View, pairing: str, theme: str) -> Table:
     """All claims of a pairing and theme."""
     name = view.register.themes[theme].name
-    caption = Message("caption-claims", theme=name, pairing=view.register.pairings[pairing].name)
+    caption = view.within(Message("caption-claims", theme=name, pairing=view.register.pairings[pairing].name))
     return claims(view, view.claims(pairing, theme), f"figures-{theme}", caption)
 
 
@@ -60,7 +60,7 @@ def across(view: View, theme: str) -> Table:
     """All claims of a theme, pairing by pairing."""
     rows = [c for p in view.register.pairings for c in view.claims(p, theme)]
     names = view.register.pairings
-    table = claims(view, rows, f"figures-{theme}", Message("caption-across", theme=view.register.themes[theme].name))
+    table = claims(view, rows, f"figures-{theme}", view.within(Message("caption-across", theme=view.register.themes[theme].name)))
     cells = tuple((PageLink(f"pairings/{c.pairing}", names[c.pairing].name), *row) for c, row in zip(rows, table.rows, strict=True))
     return replace(table, columns=(*columns("pairing"), *table.columns), rows=cells, groups=tuple(names[c.pairing].name for c in rows))
 

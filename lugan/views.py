@@ -360,6 +360,14 @@ class View:
 
     def _counted(self, of: str, what: str) -> Iterable[Any] | None:
         """The rows that a count counts: of a theme, of a pairing, or of a pairing's theme."""
+    def within(self, saying: Sayable) -> Sayable:
+        """A saying about what is or is not printed, as true of what the parameters leave in view and of nothing else."""
+        return Message("in-selection", saying=saying) if self.selection else saying
+
+    def nothing(self, key: str) -> Message:
+        """That nothing is printed, in the words of a message; or only that nothing is in view, where the parameters leave something out."""
+        return Message("no-figure-selected" if self.selection else key)
+
         pairings, themes = self.register.pairings, self.register.themes
         pairing, _, theme = of.rpartition(".")
         if what == "claims":

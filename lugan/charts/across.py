@@ -65,20 +65,20 @@ def across(view: View, theme: str) -> Chart:
 def _title(view: View, theme: str, shown: Sequence[Claim], may_compare: bool) -> Sayable:
     count = {"n": view.counted(f"{theme}.pairings-headlined"), "of": view.number("book.pairings"), "theme": view.register.themes[theme].name}
     if not shown:
-        return Message("across-none", theme=count["theme"])
+        return view.within(Message("across-none", theme=count["theme"]))
     if may_compare:
         places = order([c.quantity for c in shown])
         first, second = (shown[i] for i in sum(places, [])[:2])
         key = "across-first" if len(places[0]) == 1 else "across-undecided"
         names = {f"{k}": view.register.pairings[c.pairing].name for k, c in (("first", first), ("second", second))}
         return Message(key, n=view.number(first), **names)
-    return Message("across-refused" if len(shown) > 1 else "across-single", **count)
+    return view.within(Message("across-refused" if len(shown) > 1 else "across-single", **count))
 
 
 def _alt(view: View, rows: Sequence[tuple[Pairing, Sequence[Claim]]]) -> Sayable:
     said = []
     for pairing, claims in rows:
-        figures: Sayable = sayings([described(c, view.number(c)) for c in claims], "semicolon") if claims else Message("no-figure")
+        figures: Sayable = sayings([described(c, view.number(c)) for c in claims], "semicolon") if claims else view.nothing("no-figure")
         said.append(Message("across-alt-row", pairing=pairing.name, figures=figures))
     return Message("across-alt", rows=sayings(said, "semicolon"))
 
@@ -104,7 +104,7 @@ def _draw_pairing(canvas: Canvas, view: View, pairing: Pairing, claims: Sequence
     canvas.line([MARGIN, canvas.width - MARGIN], [top, top], "grid", 0.7)
     canvas.height += canvas.say(indent, top + 12, pairing.name, _NAME, width=canvas.width - MARGIN - indent)
     if not claims:
-        canvas.say(canvas.width - MARGIN, top + 12, Message("no-figure"), SECOND, "end")
+        canvas.say(canvas.width - MARGIN, top + 12, view.nothing("no-figure"), SECOND, "end")
     for claim in claims:
         _draw_claim(canvas, view, claim, indent, longest, years)
     canvas.height += 7

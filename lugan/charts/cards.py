@@ -62,7 +62,7 @@ def cards(view: View) -> Chart:
 def _alt(view: View, pairing: Pairing, themes: dict[str, tuple[Claim, ...]]) -> Sayable:
     slots: list[Sayable] = []
     for theme, claims in themes.items():
-        figures = [Message("cards-alt-figure", what=c.measure.name, n=view.number(c), period=c.period) for c in claims] or [Message("no-figure")]
+        figures = [Message("cards-alt-figure", what=c.measure.name, n=view.number(c), period=c.period) for c in claims] or [view.nothing("no-figure")]
         slots.append(Message("cards-alt-slot", theme=view.register.themes[theme].name, figures=sayings(figures, "comma")))
     return Message("cards-alt-card", pairing=pairing.name, slots=sayings(slots, "semicolon"))
 

@@ -15,7 +15,7 @@ from ..canvas import Canvas
 from ..checks import Verdict
 from ..indicators import Indicator
 from ..ink import Ink
-from ..language import Message, Sayable, sayings
+from ..language import Inside, Message, Sayable, sayings
 from ..number import Interval, Number
 from ..quantities import Quantity
 from ..register import Claim
@@ -168,14 +168,14 @@ def _title(view: View, pairing: str, theme: str, bars: list[Bar]) -> Sayable:
                 return sentence
     headline = view.headline(pairing, theme)
     if not headline:
-        return Message("held-none", theme=view.register.themes[theme].name)
+        return view.within(Message("held-none", theme=view.register.themes[theme].name))
     clauses = [Message("held-one", n=view.number(c), what=label(c)) for c in headline]
     return Message("held-only", clauses=sayings(clauses, "semicolon"))
 
 
 def _alt(view: View, theme: str, bars: list[Bar]) -> Sayable:
     if not bars:
-        return Message("alt-nothing", theme=view.register.themes[theme].name)
+        return view.within(Message("alt-nothing", theme=Inside(view.register.themes[theme].name)))
     return Message("held-alt", rows=sayings(said_of(view, bars), "semicolon"))
 
 

@@ -68,7 +68,7 @@ def parts(view: View, pairing: str = "", theme: str = "") -> Chart:
         title=_title(view, rows),
         subtitle=Message("parts-subtitle" if rows else "parts-subtitle-none", scope=scope),
         body=body,
-        alt=sayings([Message("parts-alt", rows=sayings((_alt(view, r) for r in rows), "semicolon")) if rows else Message("parts-alt-none"), *notes, *left_out], "space"),
+        alt=sayings([Message("parts-alt", rows=sayings((_alt(view, r) for r in rows), "semicolon")) if rows else view.within(Message("parts-alt-none")), *notes, *left_out], "space"),
         notes=(*notes, *(Message("premise-note", premise=p) for p in premises), *left_out),
         source=sources_line(view, [c for r in rows for c in (r.whole, *r.parts)]),
         rows=tuple({c.id: c for r in rows for c in (r.whole, *r.parts)}.values()),
@@ -118,7 +118,7 @@ def _rest(view: View, row: Broken) -> Sayable | Number:
 def _title(view: View, rows: Sequence[Broken]) -> Sayable:
     """How much of the first whole is unexplained, or its part's share where nothing more can be asked."""
     if not rows:
-        return Message("parts-none")
+        return view.within(Message("parts-none"))
     first = rows[0]
     if isinstance(first.by, Indicator):
         return Message("parts-floor", share=view.number(first.parts[0]), whole=view.number(first.whole), what=first.by.formula.name)

@@ -85,12 +85,12 @@ def _pairing_title(view: View, rows: Sequence[Claim]) -> Sayable:
         ]
         if pairs:
             return Message(f"tree-pairs-{outcome}", pairs=sayings(pairs))
-    return Message("tree-pairs-unknown" if rows else "tree-pairs-none")
+    return Message("tree-pairs-unknown") if rows else view.within(Message("tree-pairs-none"))
 
 
 def _alt(view: View, pairing: Pairing, layers: Sequence[Layer]) -> Sayable:
     counts: list[Sayable] = [Message("tree-alt-count", n=view.number(c), scope=c.scope.name) for layer in layers for c in layer]
-    return Message("tree-alt-row", level=Message(f"level-{pairing.level}"), pairing=pairing.name, counts=sayings(counts or [Message("no-figure")], "semicolon"))
+    return Message("tree-alt-row", level=Message(f"level-{pairing.level}"), pairing=pairing.name, counts=sayings(counts or [view.nothing("no-figure")], "semicolon"))
 
 
 # Drawing ---------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def _draw(canvas: Canvas, view: View, pairings: Sequence[Pairing], layers: dict[
         knots[pairing.id] = y
         width = canvas.measure(pairing.name, _NAME)
         canvas.say(x, y, pairing.name, _NAME)
-        canvas.say(x + width + 8, y, Message(f"level-{pairing.level}") if layers[pairing.id] else Message("tree-nothing", level=Message(f"level-{pairing.level}")), SECOND)
+        canvas.say(x + width + 8, y, Message(f"level-{pairing.level}") if layers[pairing.id] else Message("tree-nothing", level=Message(f"level-{pairing.level}"), nothing=view.nothing("no-count")), SECOND)
         canvas.height = y + 6
         for layer in layers[pairing.id]:
             _draw_layer(canvas, view, layer, middle, half / longest)

@@ -79,7 +79,7 @@ def where(view: View) -> Chart:
 
 def _row(view: View, pairing: Pairing, sums: Sequence[Claim]) -> Sayable:
     if not sums:
-        return Message("where-row", pairing=pairing.name)
+        return Message("where-row", pairing=pairing.name, nothing=view.nothing("where-no-sum"))
     return Message("where-row-paid", pairing=pairing.name, n=_sums(view, sums))
 
 
@@ -205,7 +205,7 @@ def _list(canvas: Canvas, view: View, pairings: Sequence[Pairing], paid: Mapping
         sums = paid.get(pairing.id, ())
         canvas.line([MARGIN, MARGIN + 16], [y, y], "sea" if sums else "mute", 1.6 if sums else 1, dashed=not sums)
         canvas.say(MARGIN + 22, y, pairing.name, _LABEL)
-        canvas.say(canvas.width - MARGIN, y, _sums(view, sums) if sums else Message("where-no-sum"), _SUM if sums else SECOND, "end")
+        canvas.say(canvas.width - MARGIN, y, _sums(view, sums) if sums else view.nothing("where-no-sum"), _SUM if sums else SECOND, "end")
         canvas.height += 15
     canvas.height += 4
 
