@@ -25,7 +25,7 @@ from .number import Interval, Noun, Number
 from .parameters import PARAMETERS
 from .quantities import Quantity, share, subtract
 from .reads import Traced, note, question, quietly
-from .register import DATA, Caution, Claim, Comparison, Pairing, Register, Source, Theme, read_register
+from .register import DATA, Caution, Claim, Comparison, Pairing, Register, Relation, Source, Theme, read_register
 from .reviews import Reviewed
 
 #: For each theme, the measures that answer its question, best first.
@@ -119,11 +119,21 @@ class Analysis:
         with quietly():
             found = {f"{v.id}.gap": v.gap for v in self.verdicts.values() if v.gap}
             for verdict in self.verdicts.values():
-                if verdict.outcome != "cannot tell" and verdict.relation.kind in ("of_which", "part_of", "sum_within"):
+                if verdict.outcome != "cannot tell" and self._parts_a_whole(verdict.relation):
                     found[f"{verdict.id}.share"] = share(verdict.left, verdict.right)
                     if verdict.outcome == "agree":
                         found[f"{verdict.id}.rest"] = subtract(verdict.right, verdict.left)
         return Traced("analysis.derived", found)
+
+    def _parts_a_whole(self, relation: Relation) -> bool:
+        """Whether it may be said how much of a whole a part is: the source states it, the parts and the whole are one pairing's, or a sentence says it.
+
+        That a part lies in a whole may be plausible, and be tried as a check, without any share being computed from it.
+        """
+        if relation.kind not in ("of_which", "part_of", "sum_within") or relation.force == "probe":
+            return False
+        is_one_pairings = relation.kind == "sum_within" and len({self.register.claims[c].pairing for c in relation.claims}) == 1
+        return relation.force == "stated" or is_one_pairings or any("share" in fields(words) for words in (relation.holds, relation.fails))
 
     @property
     def reviewed(self) -> Reviewed:
