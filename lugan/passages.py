@@ -76,7 +76,7 @@ def trust(view: View, pairing: str) -> Sayable:
         return Message("trust-nothing")
     contradicted = [c for c in shown if view.analysis.rivals(c.id)]
     if contradicted:
-        return Message("trust-contradicted", what=sayings(dict.fromkeys(c.measure.name for c in contradicted)))
+        return Message("trust-contradicted", what=sayings(map(Inside, dict.fromkeys(c.measure.name for c in contradicted))))
     unstated = [c for c in shown if not c.period.is_stated]
     return Message("trust-years" if unstated else "trust-uncontradicted")
 
@@ -123,8 +123,13 @@ def contradictions(view: View, pairing: str = "", theme: str = "") -> Prose:
 def ruled_out(view: View, pairing: str = "", theme: str = "") -> Prose:
     """Ways of reading the figures that the figures themselves rule out."""
     found = [v for v in view.verdicts(pairing, theme) if v.outcome == "contradict" and not v.is_contradiction]
-    said = (Message("ruled-out", premise=view.said(v.relation.premise), left=_side(view, v.relation.left), right=_side(view, v.relation.right)) for v in found)
-    return Prose(tuple(said) or (Message("ruled-out-none"),), kind="ul", id="ruled-out")
+    return Prose(tuple(_ruled_out(view, v) for v in found) or (Message("ruled-out-none"),), kind="ul", id="ruled-out")
+
+
+def _ruled_out(view: View, verdict: Verdict) -> Sayable:
+    """A premise under which two figures would have to fit, and how they do not."""
+    relation, gap = verdict.relation, view.gap(verdict) if verdict.gap else ""
+    return Message(f"ruled-out-{relation.kind}", premise=view.said(relation.premise), left=_side(view, relation.left), right=_side(view, relation.right), gap=gap)
 
 
 def contradiction(view: View, verdict: Verdict) -> Sayable:

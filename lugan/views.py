@@ -326,9 +326,8 @@ class View:
         return Template(saying.pattern, {id: self.number(self.register.claims[id]) for id in fields(saying.pattern)})
 
     def gap(self, verdict: Verdict) -> Sayable | Number:
-        """By how much two sides contradict each other; its least, where the bounds leave much open."""
-        number = self.number(f"{verdict.id}.gap")
-        return number if _is_narrow(number.quantity) else Message("at-least", n=number.showing("low"))
+        """By how much two sides contradict each other, as far as it is known."""
+        return at_least(self.number(f"{verdict.id}.gap"))
 
     def sentence(self, verdict: Verdict) -> Sayable | None:
         """The sentence that the register has for a verdict's outcome, if any."""
@@ -361,6 +360,14 @@ class View:
         unusual = [f"{n}={self.parameters[n]}" for n, v in usual.items() if self.parameters[n] != v]
         return "@" + ",".join(unusual) if unusual else ""
 
+    def within(self, saying: Sayable) -> Sayable:
+        """A saying about what is or is not printed, as true of what the parameters leave in view and of nothing else."""
+        return Message("in-selection", saying=saying) if self.selection else saying
+
+    def nothing(self, key: str) -> Message:
+        """That nothing is printed, in the words of a message; or only that nothing is in view, where the parameters leave something out."""
+        return Message("no-figure-selected" if self.selection else key)
+
     @question
     def count(self, id: str) -> Quantity | None:
         """A count that depends on the parameters, or None if it is none."""
@@ -370,14 +377,6 @@ class View:
 
     def _counted(self, of: str, what: str) -> Iterable[Any] | None:
         """The rows that a count counts: of a theme, of a pairing, or of a pairing's theme."""
-    def within(self, saying: Sayable) -> Sayable:
-        """A saying about what is or is not printed, as true of what the parameters leave in view and of nothing else."""
-        return Message("in-selection", saying=saying) if self.selection else saying
-
-    def nothing(self, key: str) -> Message:
-        """That nothing is printed, in the words of a message; or only that nothing is in view, where the parameters leave something out."""
-        return Message("no-figure-selected" if self.selection else key)
-
         pairings, themes = self.register.pairings, self.register.themes
         pairing, _, theme = of.rpartition(".")
         if what == "claims":
@@ -421,6 +420,11 @@ NARROW = 0.02
 
 def _is_narrow(quantity: Quantity) -> bool:
     return quantity.high - quantity.low <= NARROW * abs(quantity.value)
+
+
+def at_least(number: Number) -> Sayable | Number:
+    """By how much two sides miss each other; its least, where the bounds leave much open."""
+    return number if _is_narrow(number.quantity) else Message("at-least", n=number.showing("low"))
 
 
 def as_far_as_known(number: Number) -> Sayable | Number:

@@ -20,6 +20,7 @@ from ..language import Message, Sayable, catalogue, sayings, words
 from ..number import Bounds
 from ..register import Claim
 from ..tables import outcome
+from ..views import at_least
 from . import listings, moves, script, sheets
 from .interface import marked
 from .site import Site
@@ -69,7 +70,8 @@ def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]], lang
             yield "contradicted", _contradiction(site, verdict)
     yield "printed", Message("passport-printed-as", printed=number.as_printed, term=claim.term)
     yield "rule", Message(f"rule-{claim.quantity.rule}")
-    yield "period", Message("passport-period-read", period=claim.period, reading=Message(f"reading-{claim.period.reading}"))
+    is_said = claim.period.reading != "none"  # that nothing is said of the years needs saying once
+    yield "period", Message("passport-period-read", period=claim.period, reading=Message(f"reading-{claim.period.reading}")) if is_said else claim.period
     yield "basis", Message(f"basis-{claim.basis}")
     yield "scope", claim.scope.name
     yield "definition", claim.measure.definition
@@ -136,7 +138,7 @@ def _contradiction(site: Site, verdict: Verdict) -> Sayable:
     left, right = (sayings([claims[c].number() for c in side], "plus") for side in (verdict.relation.left, verdict.relation.right))
     values = {"name": verdict.relation.name, "left": left, "right": right, "why": PageLink(f"evidence/checks#check-{verdict.id}", explain(verdict))}
     if verdict.gap:
-        clash = Message("passport-contradicted-by", gap=site.number(f"{verdict.id}.gap"), **values)
+        clash = Message("passport-contradicted-by", gap=at_least(site.number(f"{verdict.id}.gap")), **values)
     else:
         clash = Message("passport-contradicted-bare", **values)
     return sayings([clash, Message("mark-premise", premise=verdict.relation.premise)], "space") if verdict.is_conditional else clash
