@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from fontTools.ttLib import TTFont
 
+from .language import catalogue
 from .number import Number
 
 FONTS = Path(__file__).parent / "fonts"
@@ -42,6 +43,9 @@ ROLES = {
 }
 _CJK = r"\u2e80-\u303f\u3400-\u9fff\uff00-\uffef"
 _NOT_FIRST = "，。、；：！？）》」』”’…·,.;:!?)"  # may not begin a line
+#: What else stays with the Han character or the number before it: marks, the classifier 个, the particle 的, a 中 or 时 that ends its phrase.
+_NEVER_FIRST = r"(?:[，。、；：！？）》」』”’…·]|个(?!人|别)|的(?!确)|[中时](?=，))*"
+_bound = re.compile(r"个(?!人|别)|的(?!确)|[中时](?=，)|项(?!目)|条(?!件|形)").match
 _CLAUSE_END = ("：", "；", "。", ":", ";", ".")
 _FAMILIES = {"en": ("NotoSans", "NotoSansSC"), "zh": ("NotoSansSC", "NotoSans")}
 _FAMILY_NAMES = {"NotoSans": "Noto Sans", "NotoSansSC": "Noto Sans SC"}
@@ -96,8 +100,11 @@ def broken(runs: Sequence[Run], ink: Ink, width: float, lang: str) -> list[tuple
     """Lines of runs, as even as possible without needing one more line; one line if ``width`` is 0."""
     if not width or fsum(run_width(r, ink, lang) for r in runs) <= width:
         return [_merged(runs)]
-    pieces = [_Piece(p, run_width(p.rstrip() if isinstance(p, str) else p, ink, lang), run_width(p, ink, lang)) for run in runs for p in (_pieces(run) if isinstance(run, str) else [run])]
+    pieces = _measured(runs, ink, lang, catalogue(lang)["unbroken"])
     best = _filled(pieces, width)
+    loose = _measured(runs, ink, lang, "")
+    if len(_filled(loose, width)) < len(best) or any(p.ending > width for p in pieces):  # a word is broken rather than a line spent
+        pieces, best = loose, _filled(loose, width)
     if len(best) == 2 and (halves := _parted(pieces, width)):
         return [_merged([p.run for p in half]) for half in halves]
     low, high = width / 2, width
@@ -134,9 +141,11 @@ def _opened(file: str) -> tuple[TTFont, dict[int, str]]:
     return font, font.getBestCmap()
 
 
-def _pieces(text: str) -> list[str]:
-    """What must not be broken: a Latin word with its spaces, a Han character with what may not begin a line."""
-    return re.findall(rf"[（“‘《「]*[{_CJK}][，。、；：！？）》」』”’…·]*|[^\s{_CJK}]+\s*|\s+", text)
+@cache
+def _piece(words: str) -> re.Pattern[str]:
+    """What must not be broken: a Latin word with its spaces, one of the words or a Han character with what may not begin a line."""
+    han = "|".join([*map(re.escape, sorted(words.split(), key=lambda word: (-len(word), word))), f"[{_CJK}]"])
+    return re.compile(rf"[（“‘《「]*(?:{han}){_NEVER_FIRST}|[^\s{_CJK}]+(?:[年月日处项条]{_NEVER_FIRST})?\s*|\s+")
 
 
 class _Piece(NamedTuple):
@@ -149,11 +158,16 @@ class _Piece(NamedTuple):
     @property
     def is_bound(self) -> bool:
         """Whether it may not begin a line."""
-        return isinstance(self.run, str) and self.run[0] in _NOT_FIRST
+        return isinstance(self.run, str) and (self.run[0] in _NOT_FIRST or _bound(self.run) is not None)
 
     @property
     def ends_clause(self) -> bool:
         return isinstance(self.run, str) and self.run.rstrip().endswith(_CLAUSE_END)
+
+
+def _measured(runs: Sequence[Run], ink: Ink, lang: str, words: str) -> list[_Piece]:
+    pieces = (piece for run in runs for piece in (_piece(words).findall(run) if isinstance(run, str) else [run]))
+    return [_Piece(p, run_width(p.rstrip() if isinstance(p, str) else p, ink, lang), run_width(p, ink, lang)) for p in pieces]
 
 
 def _filled(pieces: Sequence[_Piece], width: float) -> list[list[_Piece]]:
@@ -162,7 +176,10 @@ def _filled(pieces: Sequence[_Piece], width: float) -> list[list[_Piece]]:
     used = 0.0
     for piece in pieces:
         if lines[-1] and used + piece.ending > width:
-            lines.append([lines[-1].pop()] if piece.is_bound and len(lines[-1]) > 1 else [])
+            along: list[_Piece] = []
+            while piece.is_bound and len(lines[-1]) > 1 and (not along or along[0].is_bound):
+                along.insert(0, lines[-1].pop())
+            lines.append(along)
             used = fsum(p.within for p in lines[-1])
         lines[-1].append(piece)
         used += piece.within

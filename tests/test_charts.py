@@ -421,6 +421,20 @@ def test_two_lines_part_where_a_clause_ends_if_both_fit(text, width, lines):
     assert [line for (line,) in broken([text], Ink(9.5), width, "zh" if "：" in text else "en")] == lines
 
 
+@pytest.mark.parametrize(
+    "runs, width, lines",
+    [
+        (["8个结对中，3个给出了乡镇、学校、医院等结对数目"], 140, ["8个结对中，3个给出了", "乡镇、学校、医院等结对数目"]),
+        (["一个数字是另一个的一部分时，两条才用同一刻度。"], 140, ["一个数字是另一个的一部分时，", "两条才用同一刻度。"]),
+        (["比市南区全部", "资金多"], 45, ["比市南区", "全部资金", "多"]),
+        (["马铃薯", "示范园", "）", "；", "其他"], 70, ["马铃薯", "示范园）；其他"]),
+        (["登记表登记表"], 25, ["登记", "表登", "记表"]),  # a word is broken where it does not fit
+    ],
+)
+def test_a_word_is_not_broken_unless_that_saves_a_line(runs, width, lines):
+    assert ["".join(map(str, line)) for line in broken(runs, Ink(9.5), width, "zh")] == lines
+
+
 def test_no_line_is_too_wide_and_none_begins_with_a_closing_mark_at_any_width():
     canvas = Canvas(400, "zh")
     saying = Template(Text.of(zh="前提：{premise}。（{premise}）"), {"premise": Text.of(zh="两处统计的是同一类产品")})
