@@ -7,7 +7,9 @@ itself. No cell is at fault then, and no reference dangles; the rows have to be 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 
 from .datapackage import Fault, Row, Table
 from .wording import unit_named
@@ -127,12 +129,16 @@ def _place_faults(table: Table, rows: Rows, paragraphs: Rows) -> Iterable[Fault]
 
 
 def _paragraph_faults(table: Table, rows: Rows, paragraphs: Rows) -> Iterable[Fault]:
+    """Figures that no paragraph holds: of those that begin before a figure, none reaches to its end."""
     spans: dict[str, list[tuple[int, int]]] = {}
     for _, row in paragraphs:
         spans.setdefault(row["source"], []).append((int(row["start"]), int(row["end"])))
+    starts = {source: sorted(start for start, _ in own) for source, own in spans.items()}
+    reach = {source: list(accumulate((end for _, end in sorted(own)), max)) for source, own in spans.items()}
     for index, row in rows:
-        own = spans.get(row["source"], [])
-        if own and not any(start <= int(row["start"]) and int(row["end"]) <= end for start, end in own):
+        source = row["source"]
+        begun = bisect_right(starts.get(source, []), int(row["start"]))
+        if source in spans and (not begun or int(row["end"]) > reach[source][begun - 1]):
             yield table.fault(index, "start", "the figure stands in no paragraph of its source", "Correct the positions, or data/paragraphs.csv")
 
 
