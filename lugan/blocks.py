@@ -25,6 +25,9 @@ MOST = 120
 #: The same for the items of a list, which are longer.
 LIST = 60
 
+#: What a reader chooses has no further pages: it stands whole up to so many times these lengths.
+WHOLE = 3
+
 
 def cut(count: int, most: int, groups: Sequence[object] = ()) -> list[slice]:
     """Where a listing is cut into sheets.
@@ -81,7 +84,7 @@ class Block:
         return ()
 
     def whole(self, lang: str) -> str:
-        """HTML of all of it in one piece, however long."""
+        """HTML of all of it in one piece; of what is longer than any page its beginning, which says so."""
         return self.html(lang)
 
     def parts(self, lang: str) -> Iterable[tuple[str, str]]:
@@ -136,6 +139,11 @@ def _ways(listing: Table | Prose, place: int, lang: str) -> str:
     return f'<nav class="sheets" aria-label="{escape(words("sheet-ways", lang))}"><p>{here}</p>{ways}</nav>'
 
 
+def _begun(lang: str) -> str:
+    """That only the beginning of a listing follows."""
+    return f'<p class="sheet-begun">{escape(words("sheet-begun", lang), quote=False)}</p>\n'
+
+
 def _called(sheet: Sheet, lang: str) -> str:
     """A sheet by its number and, where rows are in groups, by the first and the last."""
     rows = sheet.listing.slices[sheet.place - 1]
@@ -188,7 +196,9 @@ class Prose(Block):
         return [Sheet(self, place) for place in range(2, len(self.slices) + 1)]
 
     def whole(self, lang: str) -> str:
-        return replace(self, id="").html(lang)
+        if not self.id or len(self.sayings) <= WHOLE * LIST:
+            return replace(self, id="").html(lang)
+        return _begun(lang) + replace(self, id="", sayings=self.sayings[:LIST]).html(lang)
 
     def sheet(self, place: int, lang: str) -> str:
         """HTML of what stands on a sheet."""
@@ -283,7 +293,9 @@ class Table(Block):
         return [Sheet(self, place) for place in range(2, len(self.slices) + 1)]
 
     def whole(self, lang: str) -> str:
-        return replace(self, most=len(self.rows)).html(lang)
+        if len(self.rows) <= WHOLE * self.most:
+            return replace(self, most=len(self.rows)).html(lang)
+        return _begun(lang) + replace(self, rows=self.rows[: self.most], row_ids=self.row_ids[: self.most], groups=()).html(lang)
 
     def sheet(self, place: int, lang: str) -> str:
         """HTML of what stands on a sheet."""

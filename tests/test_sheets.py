@@ -12,7 +12,7 @@ import pytest
 from conftest import ran
 
 from benchmarks import registers
-from lugan.blocks import Column, Prose, Table, cut
+from lugan.blocks import LIST, WHOLE, Column, Prose, Table, cut
 from lugan.book.site import Site
 from lugan.book.stage import stage, write_scripts
 from lugan.language import LANGUAGES, Message
@@ -80,9 +80,19 @@ def test_a_list_is_cut_only_if_it_has_a_name():
 def test_a_listing_that_a_reader_chooses_is_whole_since_it_has_no_further_pages():
     table = Table("t", Message("caption-terms"), (Column(Message("column-what")),), tuple((str(i),) for i in "abcdef"), tuple(f"row-{i}" for i in "abcdef"), most=4)
     assert table.whole("en").count("<tr id=") == 6 and "sheet:" in table.html("en") and "sheet:" not in table.whole("en")
-    items = Prose(tuple(Message("findings-none") for _ in range(200)), "ul", id="findings")
-    assert items.whole("en").count("<li>") == 200 and "sheet:" not in items.whole("en")
+    items = Prose(tuple(Message("findings-none") for _ in range(WHOLE * LIST)), "ul", id="findings")
+    assert items.whole("en").count("<li>") == len(items.sayings) and "sheet:" not in items.whole("en") and "beginning" not in items.whole("en")
     assert Prose(items.sayings[:3], "ul", id="findings").whole("en") == Prose(items.sayings[:3], "ul", id="findings").html("en")
+
+
+def test_of_what_is_longer_than_any_page_the_beginning_is_shown_and_says_so():
+    rows = tuple((str(i),) for i in range(13))
+    table = Table("t", Message("caption-terms"), (Column(Message("column-what")),), rows, tuple(f"row-{i}" for i in range(13)), {"t.csv": "all"}, (Message("column-what"),) * 13, most=4)
+    items = Prose(tuple(Message("findings-none") for _ in range(WHOLE * LIST + 1)), "ul", id="findings")
+    for lang, said in {"en": "Only the beginning", "zh": "只列出开头部分"}.items():
+        assert re.findall(r'<tr id="row-(\d+)"', table.whole(lang)) == list("0123") and said in table.whole(lang) and "download:t.csv" in table.whole(lang)
+        assert items.whole(lang).count("<li>") == LIST and said in items.whole(lang)
+        assert "sheet:" not in table.whole(lang) + items.whole(lang)
 
 
 def test_every_row_stands_on_one_page(large, sources):
