@@ -13,7 +13,7 @@ from lugan.blocks import Block, Drawing
 from lugan.book.fingerprint import inputs
 from lugan.book.pdf import PrintError, browser_command
 from lugan.book.plan import PROJECT, read_plan
-from lugan.book.run import NOTEBOOKS, Executed
+from lugan.book.run import NOTEBOOKS, Executed, pack
 from lugan.book.site import Site
 from lugan.language import Text
 from lugan.notebook import captured_blocks, output
@@ -79,7 +79,7 @@ def ran(tables: Path) -> Site:
                 cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": output(b, "en")} for b in shown[cell["id"]] if not isinstance(b, Drawing)]
         return json.dumps(notebook)
 
-    return Site(analysis, plan, tuple(Executed(page, executed(page.notebook, dict(page.parameters))) for page in plan.pages), "ab" * 32)
+    return Site(analysis, plan, tuple(Executed(page, pack(executed(page.notebook, dict(page.parameters)))) for page in plan.pages), "ab" * 32)
 
 
 def copy_of_project(folder: Path) -> Path:

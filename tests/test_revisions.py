@@ -10,7 +10,7 @@ import pytest
 
 from lugan.book import listings, revisions
 from lugan.book.plan import read_plan
-from lugan.book.run import Executed
+from lugan.book.run import Executed, pack
 from lugan.book.site import Site
 from lugan.datapackage import DataError, append
 from lugan.diff import Change
@@ -34,7 +34,7 @@ def site(tables: Path) -> Site:
     plan = read_plan(analysis.register)
     block = {MEDIA_TYPE: {"title": {"en": "A title", "zh": "标题"}, "html": {"en": "", "zh": ""}}}
     notebook = json.dumps({"cells": [{"outputs": [{"data": block}]}]})
-    return Site(analysis, plan, tuple(Executed(page, notebook) for page in plan.pages), BOOK)
+    return Site(analysis, plan, tuple(Executed(page, pack(notebook)) for page in plan.pages), BOOK)
 
 
 def changes(tables: Path, lang: str, **values: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 from conftest import copy_of_project
 
 from lugan.book.plan import read_plan
-from lugan.book.run import Executed
+from lugan.book.run import Executed, pack
 from lugan.book.store import KEPT, Store, ingredients, spelled_out
 from lugan.kernels.provisioner import ADDRESS
 
@@ -90,13 +90,13 @@ def test_a_parameter_makes_another_page(project):
 @pytest.fixture
 def store(tmp_path, register) -> tuple[Store, Executed]:
     page = read_plan(register).pages[0]
-    store, executed = Store(tmp_path), Executed(page, "{}", reads={'["analysis.register.claims","has","tongwei-funds"]': "?"})
+    store, executed = Store(tmp_path), Executed(page, pack("{}"), reads={'["analysis.register.claims","has","tongwei-funds"]': "?"})
     return store, executed
 
 
 def test_a_damaged_entry_is_as_good_as_none(store, analysis):
     kept, executed = store
-    executed = Executed(executed.page, "{}", reads={})
+    executed = Executed(executed.page, pack("{}"), reads={})
     kept.keep(executed)
     assert kept.find(executed.page, analysis).executed
     (path,) = (p for p in kept.folder.rglob("*.json") if p.parent.name != "last")
@@ -113,14 +113,14 @@ def test_a_question_that_is_answered_otherwise_is_told(store, analysis):
 
 def test_what_failed_or_does_not_say_what_it_read_is_not_kept(store, analysis):
     kept, executed = store
-    kept.keep(Executed(executed.page, "{}"))
+    kept.keep(Executed(executed.page, pack("{}")))
     assert kept.find(executed.page, analysis).executed is None
 
 
 def test_only_so_many_states_of_a_page_are_kept(store):
     kept, executed = store
     for n in range(KEPT + 3):
-        kept.keep(Executed(executed.page, str(n), reads={"[]": str(n)}))
+        kept.keep(Executed(executed.page, pack(str(n)), reads={"[]": str(n)}))
     assert len([p for p in kept.folder.rglob("*.json") if p.parent.name != "last"]) == KEPT
 
 

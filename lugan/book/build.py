@@ -30,6 +30,7 @@ from .compile import COMPILED, SOURCE, Edition, compile_edition
 from .editions import entrance
 from .fingerprint import SHORT, changed, inputs
 from .kept import audited
+from .offer import Offered, offer_all, write_all
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .policy import guard
 from .publish import BuildError, alone, put_in_place, record, seal
@@ -37,7 +38,6 @@ from .run import Executed, Failure, Submit, failures, local, require_readable, r
 from .site import Site
 from .stage import headings, stage, write_scripts
 from .store import Found, Store
-from .variants import Variants, compute_all
 from .workers import process_pool
 
 BUILD = PROJECT / "_build"
@@ -116,12 +116,13 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     analysis = Analysis(register)
     store, workers = Store(out / "store"), workers or os.cpu_count() or 1
     results, reasons = _executed(store, pages, analysis, cluster(address, data) if address else local(workers, data), force)
-    results, variants = _with_variants(store, results, analysis, workers, data)
+    results, offered = _with_variants(store, results, plan.editions[0], workers, data, force)
     made_from = record(began_with, languages, only, parameters, register)
-    site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"], variants)
+    site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"], {name: o.indicators for name, o in offered.items()})
     fresh = out / "html.new"
     fresh.mkdir()
     publish(fresh / "data", site, data)
+    write_all({lang: fresh / lang / "_static" for lang in languages}, site, offered, workers)
     warnings = _compile_all(out, fresh, languages, site, data, made_from)
     (fresh / "index.html").write_text(entrance(languages), "utf-8")
     guard(fresh)
@@ -146,17 +147,11 @@ def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, ru
     return tuple(f.executed or fresh[f.page.name] for f in found), {f.page.name: f.why for f in found}
 
 
-def _with_variants(store: Store, results: Sequence[Executed], analysis: Analysis, workers: int, data: Path | None) -> tuple[tuple[Executed, ...], dict[str, Variants]]:
+def _with_variants(store: Store, results: Sequence[Executed], lang: str, workers: int, data: Path | None, force: bool) -> tuple[tuple[Executed, ...], dict[str, Offered]]:
     """The variants of all pages, from the store as far as it has them; a page whose variants fail has failed."""
     wanted = [r.page for r in results if r.page.choices and not r.failure]
-    found = {page.name: store.find_variants(page, analysis) for page in wanted}
-    waiting = [page for page in wanted if found[page.name] is None]
-    fresh, wrong = compute_all(waiting, workers, data) if waiting else ({}, {})
-    for page in waiting:
-        if page.name in fresh:
-            store.keep_variants(page, fresh[page.name])
-    sound = tuple(Executed(r.page, failure=Failure("", "", wrong[r.page.name])) if r.page.name in wrong else r for r in results)
-    return sound, {**{name: variants for name, variants in found.items() if variants is not None}, **{name: computed.variants for name, computed in fresh.items()}}
+    offered, wrong = offer_all(wanted, store, workers, data, lang, force) if wanted else ({}, {})
+    return tuple(Executed(r.page, failure=Failure("", "", wrong[r.page.name])) if r.page.name in wrong else r for r in results), offered
 
 
 def publish(folder: Path, site: Site, data: Path | None) -> None:
@@ -164,15 +159,14 @@ def publish(folder: Path, site: Site, data: Path | None) -> None:
     uses = site.uses(site.plan.editions[0])
     write_tables(folder, site.analysis, site.counts, [(id, page) for id in sorted(uses) for page, _ in uses[id]])
     publish_written(folder / "tables", data or DATA)
-    tables: dict[str, dict[str, str]] = {}
-    for name, text in site.files.items():
-        page, _, file = name.rpartition("/")
-        if file.endswith(".csv"):
-            tables.setdefault(page, {})[file] = text
-    for name, text in {**site.files, **{f"{page}/datapackage.json": page_package(files) for page, files in tables.items()}}.items():
-        path = folder / "pages" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text((BOM if name.endswith(".csv") else "") + text, "utf-8", newline="")
+    for page, files in site.files():
+        place = folder / "pages" / page
+        if tables := {name: text for name, text in files.items() if name.endswith(".csv")}:
+            files["datapackage.json"] = page_package(tables)
+        if files:
+            place.mkdir(parents=True)
+        for name, text in files.items():
+            (place / name).write_text((BOM if name.endswith(".csv") else "") + text, "utf-8", newline="")
 
 
 def publish_written(folder: Path, tables: Path) -> None:

@@ -88,9 +88,8 @@ def compile_edition(folder: Path, target: Path, edition: Edition) -> str:
         Sphinx's warnings; an edition is sound only if there are none.
     """
     source, state = folder / SOURCE, folder / STATE
-    texts = {p.relative_to(source): p.read_text("utf-8") for suffix in ("md", "ipynb") for p in sorted(source.rglob(f"*.{suffix}"))}
-    pages = _pages(texts, edition)
-    now = {"shared": _shared(source, texts, edition), "pages": pages}
+    pages, titles = _pages(source, edition)
+    now = {"shared": _shared(source, titles, edition), "pages": pages}
     before = _read(state)
     state.unlink(missing_ok=True)  # whoever is stopped from here on begins with nothing
     if before.get("shared") != now["shared"]:
@@ -126,19 +125,20 @@ def _read(state: Path) -> dict[str, dict[str, str]]:
         return {}
 
 
-def _pages(texts: Mapping[Path, str], edition: Edition) -> dict[str, str]:
-    """Hash of all that each page is made of on its own."""
+def _pages(source: Path, edition: Edition) -> tuple[dict[str, str], dict[str, str]]:
+    """Hash of all that each page is made of on its own, and the title of each file."""
     tables = combined({name: digest for name, digest in edition.inputs.items() if name.startswith("data/")})
-    found = {}
-    for path, text in sorted(texts.items()):
+    pages, titles = {}, {}
+    for path in sorted(p for p in source.rglob("*") if p.suffix in (".md", ".ipynb")):
+        name, text = path.relative_to(source), path.read_text("utf-8")
         asked = tables if path.suffix == ".md" and any(ask in text for ask in _ASKS) else ""
-        found[path.with_suffix("").as_posix()] = hashlib.sha256(f"{asked}{text}".encode()).hexdigest()
-    return found
+        pages[name.with_suffix("").as_posix()] = hashlib.sha256(f"{asked}{text}".encode()).hexdigest()
+        titles[name.as_posix()] = m[0] if (m := _TITLE.search(text)) else ""
+    return pages, titles
 
 
-def _shared(source: Path, texts: Mapping[Path, str], edition: Edition) -> str:
+def _shared(source: Path, titles: Mapping[str, str], edition: Edition) -> str:
     """Hash of all that pages have in common: if it changes, each of them may."""
-    titles = {path.as_posix(): m[0] if (m := _TITLE.search(text)) else "" for path, text in texts.items()}
     code = {name: digest for name, digest in edition.inputs.items() if not name.startswith(("data/", "notebooks/")) and not name.endswith(".md")}
     parts = [str(source), sorted(titles.items()), sha256(source / "_toc.yml"), sorted(code.items()), sorted(surroundings().items()), edition.lang, edition.languages, edition.data, sorted(edition.anchors.items()), sorted(edition.moved.items())]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

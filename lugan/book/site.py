@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
@@ -20,10 +20,10 @@ from ..number import Number
 from ..quantities import Quantity
 from ..radius import Radius, places, radii
 from ..views import Analysis, View, count, count_number
+from .choices import combinations
 from .plan import PROJECT, Plan, PlannedPage
 from .run import NOTEBOOKS, Executed
 from .sheets import SheetPage, moved, of_outputs
-from .variants import Variant, Variants, numbered
 
 if TYPE_CHECKING:
     from .made import Made
@@ -36,7 +36,6 @@ BOOK = PROJECT / "book"
 FRONT = "index"
 
 _NUMBER = re.compile(r'<data |<a class="number ')
-_INDICATOR = re.compile(r'data-indicator="([^"]+)"')
 _ROLE = re.compile(r"\{(?:claim|indicator)\}`([^`\s]+)[^`]*`")
 
 
@@ -68,14 +67,28 @@ class Prose:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What the other pages must know of an executed one: its titles and the numbers that it shows, by language, and its further sheets."""
+
+    titles: Mapping[str, str]
+    ids: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, int]
+    sheets: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Site:
-    """Everything that the editions are made of; ``fingerprint`` is the hash of all that goes into them."""
+    """Everything that the editions are made of; ``fingerprint`` is the hash of all that goes into them.
+
+    What pages and their variants show is too much to be held at once: notebooks stay packed until one of
+    them is asked for, and of variants there are only the computed numbers that each shows (``offered``).
+    """
 
     analysis: Analysis
     plan: Plan
     results: tuple[Executed, ...]
     fingerprint: str
-    computed: Mapping[str, Variants] = field(default_factory=dict)
+    offered: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
 
     @cached_property
     def views(self) -> tuple[View, ...]:
@@ -94,12 +107,14 @@ class Site:
         found = dict(self.analysis.counts)
         views: dict[str, View] = {}  # by what their counts depend on
         for result in self.results:
-            shown = [(result.page.parameters, self.html(result.page.name, lang))]
-            shown += [({**result.page.parameters, **v.combination.parameters}, "".join(html[lang] for html in v.cells.values())) for v in self.variants[result.page.name]]
-            for parameters, html in shown:
+            page = result.page
+            shown: list[tuple[Mapping[str, Any], Sequence[str]]] = [(page.parameters, self.told(page.name).ids[lang])]
+            if page.name in self.offered:
+                shown += [({**page.parameters, **c.parameters}, ids) for c, ids in zip(list(combinations(page.choices))[1:], self.offered[page.name], strict=True)]
+            for parameters, ids in shown:
                 view = View(self.analysis, parameters)
                 counts = views.setdefault(view.selection, view).counts
-                found |= {id: counts[id] for id in dict.fromkeys(_INDICATOR.findall(html)) if id in counts}
+                found |= {id: counts[id] for id in ids if id in counts}
         return found
 
     def number(self, id: str) -> Number:
@@ -109,27 +124,37 @@ class Site:
         return self.analysis.number(id)
 
     @cached_property
-    def notebooks(self) -> dict[str, dict[str, Any]]:
-        """The executed notebook of each page that did not fail."""
-        return {r.page.name: json.loads(r.notebook) for r in self.results if not r.failure}
+    def _results(self) -> dict[str, Executed]:
+        return {r.page.name: r for r in self.results}
 
-    @cached_property
-    def blocks(self) -> dict[str, list[Mapping[str, Any]]]:
-        """The blocks of each executed page, as its notebook put them out."""
-        return {r.page.name: [o["data"][MEDIA_TYPE] for o in self._outputs(r.page.name) if MEDIA_TYPE in o.get("data", {})] for r in self.results}
+    def notebook(self, page: str) -> dict[str, Any]:
+        """The executed notebook of a page that did not fail."""
+        return dict(json.loads(self._results[page].notebook))
 
-    @cached_property
-    def variants(self) -> dict[str, list[Variant]]:
-        """The variants of each page."""
-        return {r.page.name: numbered(r.page, self.computed.get(r.page.name, [])) if r.page.name in self.computed else [] for r in self.results}
+    def blocks(self, page: str) -> list[Mapping[str, Any]]:
+        """The blocks of an executed page, as its notebook put them out; none if it failed."""
+        cells = [] if self._results[page].failure else self.notebook(page)["cells"]
+        return [o["data"][MEDIA_TYPE] for c in cells for o in c.get("outputs", ()) if MEDIA_TYPE in o.get("data", {})]
 
     def html(self, page: str, lang: str) -> str:
         """All HTML that a page's blocks show, there and on further sheets."""
-        return "\n".join(html for b in self.blocks[page] if "html" in b for html in (b["html"][lang], *(s["html"][lang] for s in b.get("sheets", ()))))
+        return _html(self.blocks(page), lang)
+
+    @once
+    def told(self, page: str) -> Told:
+        """What the other pages must know of an executed one."""
+        blocks, editions = self.blocks(page), self.plan.editions
+        html = {lang: _html(blocks, lang) for lang in editions}
+        return Told(
+            titles=next((b["title"] for b in blocks if "title" in b), dict.fromkeys(editions, page)),
+            ids={lang: _ids(html[lang]) for lang in editions},
+            numbers={lang: len(_NUMBER.findall(html[lang])) for lang in editions},
+            sheets=[{"sheets": b["sheets"]} for b in blocks if "sheets" in b],
+        )
 
     def title(self, page: str, lang: str) -> str:
         """The heading that a page computed."""
-        return next((b["title"][lang] for b in self.blocks[page] if "title" in b), page)
+        return self.told(page).titles[lang]
 
     def name(self, page: PlannedPage, lang: str) -> str:
         """What a page is about, known before its notebook has run."""
@@ -145,20 +170,17 @@ class Site:
         """What a page is called on others, in every language."""
         return Text.of(**{lang: self.called(page, lang) for lang in self.plan.editions})
 
-    @cached_property
-    def files(self) -> dict[str, str]:
-        """The files that blocks offer for download, by page and name."""
-        return {f"{page}/{name}": text for page, blocks in self.blocks.items() for b in blocks for name, text in b.get("files", {}).items()}
+    def files(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """The files that each page's blocks offer for download, by name."""
+        for page in self._results:
+            yield page, {name: text for b in self.blocks(page) for name, text in b.get("files", {}).items()}
 
     @once
     def uses(self, lang: str) -> dict[str, list[tuple[str, str]]]:
         """For each claim and computed number, name and title of the pages that show it or compute from it."""
         found: dict[str, list[tuple[str, str]]] = {}
-        for page in self.blocks:
-            html = self.html(page, lang)
-            ids = set(re.findall(r'data-(?:claim|indicator)="([^"]+)"', html))
-            ids |= {i for group in re.findall(r'data-claims="([^"]+)"', html) for i in group.split()}
-            for id in ids:
+        for page in self._results:
+            for id in self.told(page).ids[lang]:
                 found.setdefault(id, []).append((page, self.called(page, lang)))
         for written in prose(lang):
             for id in set(_ROLE.findall(written.text)):
@@ -175,7 +197,7 @@ class Site:
     @once
     def sheets(self, lang: str) -> dict[str, SheetPage]:
         """The further sheets of all listings, by the names of their pages."""
-        executed = {name: sheet for page in self.blocks for name, sheet in of_outputs(page, self.title(page, lang), self.blocks[page], lang).items()}
+        executed = {name: sheet for page in self._results for name, sheet in of_outputs(page, self.title(page, lang), self.told(page).sheets, lang).items()}
         return {**executed, **self.made(lang).sheets}
 
     @cached_property
@@ -196,8 +218,8 @@ class Site:
 
         lang = self.plan.editions[0]
         uncounted = made(self, lang, count_numbers=False)
-        texts = [*(self.html(p, lang) for p in self.blocks), *uncounted.pages.values(), *(s.html for s in uncounted.sheets.values())]
-        return sum(len(_NUMBER.findall(t)) for t in texts) + sum(len(_ROLE.findall(p.text)) for p in prose(lang))
+        texts = [*uncounted.pages.values(), *(s.html for s in uncounted.sheets.values())]
+        return sum(self.told(p).numbers[lang] for p in self._results) + sum(len(_NUMBER.findall(t)) for t in texts) + sum(len(_ROLE.findall(p.text)) for p in prose(lang))
 
     @cached_property
     def radii(self) -> Mapping[str, Mapping[str, Radius]]:
@@ -205,9 +227,16 @@ class Site:
         sound = [r.page for r in self.results if not r.failure]
         return {lang: radii(self.analysis, places(self.analysis, sound, NOTEBOOKS, lang)) for lang in self.plan.editions}
 
-    def _outputs(self, page: str) -> Sequence[Mapping[str, Any]]:
-        cells = self.notebooks[page]["cells"] if page in self.notebooks else []
-        return [o for c in cells for o in c.get("outputs", ())]
+
+def _html(blocks: Sequence[Mapping[str, Any]], lang: str) -> str:
+    """All HTML that blocks show in a language, on their page and on further sheets."""
+    return "\n".join(html for b in blocks if "html" in b for html in (b["html"][lang], *(s["html"][lang] for s in b.get("sheets", ()))))
+
+
+def _ids(html: str) -> tuple[str, ...]:
+    """Claims and computed numbers that HTML shows or computes from, each once."""
+    found = dict.fromkeys(re.findall(r'data-(?:claim|indicator)="([^"]+)"', html))
+    return tuple(found | dict.fromkeys(i for group in re.findall(r'data-claims="([^"]+)"', html) for i in group.split()))
 
 
 def prose(lang: str, folder: Path = BOOK) -> list[Prose]:

@@ -187,9 +187,9 @@ def _is_known(name: str, known: set[str]) -> bool:
 
 def _drop_unnamed(folder: Path, brought: Iterable[Path], data: Collection[Path]) -> None:
     """Delete files of the theme that no page, style or other script names; what only these named goes too."""
-    texts = {p: p.read_text("utf-8") for p in folder.rglob("*") if p.suffix in _READ and not _is_template(p) and p not in data}
-    names = {p: set(_FILE.findall(text)) for p, text in texts.items()}
     left = set(brought)
+    asked = {p.name for p in left}
+    names = {p: asked.intersection(_FILE.findall(p.read_text("utf-8"))) for p in folder.rglob("*") if p.suffix in _READ and not _is_template(p) and p not in data}
     while unnamed := {p for p in left if not any(p.name in named for other, named in names.items() if other != p)}:
         for path in unnamed:
             path.unlink()

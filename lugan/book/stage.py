@@ -23,15 +23,14 @@ from ..language import LANGUAGES, Message, catalogue
 from ..notebook import MEDIA_TYPE
 from . import desk, passports
 from .editions import anchors
-from .fingerprint import SHORT
-from .links import located, resolved
+from .links import located
 from .listings import Verbatim
 from .plan import PROJECT, contents
 from .run import Failure
 from .sheets import scripts as scripts_of_sheets
 from .site import BOOK, Site, prose
 from .terms import Terms, definitions
-from .variants import form, scripts
+from .variants import form
 
 #: The folder in the staged source whose files go into the edition's ``_static``.
 STATIC = "static"
@@ -66,40 +65,44 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
         """What is done to all that a page shows: terms and schemes become links."""
         return lambda html: located(terms.linked(html), page, moved=site.moved)
 
-    staged: dict[Path, str] = {}
-    for result in site.results:
-        if result.failure:
-            staged[folder / f"{result.page.name}.md"] = notice(site.name(result.page, lang), result.failure, lang)
-        else:
-            choosing = form(result.page, site.analysis, lang) if result.page.choices else ""
-            notebook = edition(site.notebooks[result.page.name], lang, choosing, finisher(result.page.name))
-            staged[folder / f"{result.page.name}.ipynb"] = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-    listed, written, sheets = site.made(lang), prose(lang), site.sheets(lang)
-    for name, text in listed.pages.items():
-        staged[folder / f"{name}.md"] = located(text, name, moved=site.moved)
-    for name, sheet in sheets.items():
-        html = sheet.html if name in listed.sheets else terms.linked(sheet.html)
-        staged[folder / f"{name}.md"] = replace(sheet, html=located(html, name, sheet.listed_on, site.moved)).markdown
-    for page in written:
-        staged[folder / f"{page.name}.md"] = page.text
-    toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
-    names = {**dict.fromkeys([*(p.name for p in written), *listed.pages], ""), **{name: sheet.listed_on for name, sheet in sheets.items()}}
-    staged[folder / "_toc.yml"] = yaml.safe_dump(contents(toc, site.plan, names, catalogue(lang)["captions"]), allow_unicode=True, sort_keys=False)
     static = folder / STATIC  # Jupyter Book would put every script of a folder called _static on every page
     shutil.rmtree(static, ignore_errors=True)
+    staged: set[Path] = set()
+
+    def put(name: str, text: str) -> None:
+        """Write a file at once: all pages together are more than need be held."""
+        staged.add(folder / name)
+        _write(folder / name, text)
+
+    for result in site.results:
+        if result.failure:
+            put(f"{result.page.name}.md", notice(site.name(result.page, lang), result.failure, lang))
+        else:
+            choosing = form(result.page, site.analysis, lang) if result.page.choices else ""
+            notebook = edition(site.notebook(result.page.name), lang, choosing, finisher(result.page.name))
+            put(f"{result.page.name}.ipynb", json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+    listed, written, sheets = site.made(lang), prose(lang), site.sheets(lang)
+    for name, text in listed.pages.items():
+        put(f"{name}.md", located(text, name, moved=site.moved))
+    for name, sheet in sheets.items():
+        html = sheet.html if name in listed.sheets else terms.linked(sheet.html)
+        put(f"{name}.md", replace(sheet, html=located(html, name, sheet.listed_on, site.moved)).markdown)
+    for page in written:
+        put(f"{page.name}.md", page.text)
+    toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
+    names = {**dict.fromkeys([*(p.name for p in written), *listed.pages], ""), **{name: sheet.listed_on for name, sheet in sheets.items()}}
+    put("_toc.yml", yaml.safe_dump(contents(toc, site.plan, names, catalogue(lang)["captions"]), allow_unicode=True, sort_keys=False))
     for path in [p for p in folder.rglob("*") if p.is_file() and p not in staged]:
         path.unlink()
     shutil.copytree(BOOK / "_static", static)
     shutil.copytree(FONTS, static / "fonts", ignore=shutil.ignore_patterns("*.py", "*.ttf", "__pycache__"))
     shutil.copyfile(FONTS / READER_FONT, static / "fonts" / READER_FONT)
-    staged[static / "roles.css"] = roles_css()
-    for path, text in staged.items():
-        _write(path, text)
+    _write(static / "roles.css", roles_css())
     return folder
 
 
 def write_scripts(folder: Path, lang: str, site: Site) -> None:
-    """Write what the scripts of an edition load when a reader asks for it: passports, definitions, variants, the desk's sample.
+    """Write what the scripts of an edition load when a reader asks for it, but for variants: passports, definitions, the desk's sample.
 
     Parameters
     ----------
@@ -108,15 +111,7 @@ def write_scripts(folder: Path, lang: str, site: Site) -> None:
     lang : str
     site : Site
     """
-    terms = Terms(site.analysis.register, lang)
     found = {**passports.scripts(site, lang), **scripts_of_sheets(site.moved), **desk.scripts(site, lang), "definitions.js": definitions(site.analysis.register, lang)}
-    for result in site.results:
-        page_name = result.page.name
-
-        def finish(html: str, page: str = page_name) -> str:
-            return resolved(terms.linked(html), page, lang, site.fingerprint[:SHORT], site.moved)
-
-        found |= scripts(result.page, site.variants[page_name], lang, finish)
     for name, text in found.items():
         _write(folder / name, text)
 
@@ -132,7 +127,7 @@ def headings(site: Site) -> dict[str, tuple[str, ...]]:
         if result.failure:
             texts[name] = [notice(site.name(result.page, lang), result.failure, lang)]
         else:
-            cells = edition(site.notebooks[name], lang)["cells"]
+            cells = edition(site.notebook(name), lang)["cells"]
             texts[name] = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
         blocks[name] = [site.html(name, lang)]
     return {name: anchors(found, _ID.findall("".join(blocks[name]))) for name, found in texts.items()}

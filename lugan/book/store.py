@@ -30,7 +30,7 @@ from ..views import Analysis, View
 from . import run
 from .fingerprint import sha256
 from .plan import PROJECT, PlannedPage
-from .run import Executed
+from .run import Executed, pack
 from .variants import Computed, Variants
 
 #: So many states of a page are kept.
@@ -69,11 +69,11 @@ class Store:
         made_of = ingredients(page)
         why = self._changed(page, made_of)
         view = View(analysis, page.parameters)
-        for entry in self._entries(made_of):
+        for _, entry in self._entries(made_of):
             asked = still(entry["reads"], view)
             if not asked:
                 self._mark(page, made_of)
-                return Found(page, Executed(page, entry["notebook"], reads=entry["reads"]), "unchanged")
+                return Found(page, Executed(page, pack(entry["notebook"]), reads=entry["reads"]), "unchanged")
             why = f"the register answers otherwise: {spelled_out(asked)}"
         return Found(page, None, why)
 
@@ -85,8 +85,8 @@ class Store:
         self._write(self._folder(made_of), {"notebook": executed.notebook, "reads": executed.reads})
         self._mark(executed.page, made_of)
 
-    def find_variants(self, page: PlannedPage, analysis: Analysis) -> Variants | None:
-        """The variants of a page as they were computed before, if doing so again would give the same; nothing if not.
+    def find_variants(self, page: PlannedPage, analysis: Analysis) -> Path | None:
+        """Where the variants of a page are as they were computed before, if doing so again would give the same; nothing if not.
 
         Parameters
         ----------
@@ -94,32 +94,33 @@ class Store:
         analysis : Analysis
             Over the register of today.
         """
-        for entry in self._entries(_with_choices(page)):
-            kept = Computed(entry["variants"], tuple(entry["reads"]))
-            if kept.still(page, analysis):
-                return kept.variants
+        for path, entry in self._entries(_with_choices(page)):
+            if Computed(entry["variants"], tuple(entry["reads"])).still(page, analysis):
+                return path
         return None
 
-    def keep_variants(self, page: PlannedPage, computed: Computed) -> None:
-        """Keep the variants of a page."""
-        self._write(self._folder(_with_choices(page)), {"variants": computed.variants, "reads": computed.reads})
+    def keep_variants(self, page: PlannedPage, computed: Computed) -> Path:
+        """Keep the variants of a page; returns where."""
+        return self._write(self._folder(_with_choices(page)), {"variants": computed.variants, "reads": computed.reads})
 
-    def _write(self, folder: Path, content: Mapping[str, Any]) -> None:
+    def _write(self, folder: Path, content: Mapping[str, Any]) -> Path:
         """Keep an entry, by the hash of what it read."""
-        write_whole(folder / f"{_hash(content['reads'])}.json", json.dumps({**content, "sha256": _hash(content)}, ensure_ascii=False))
+        path = folder / f"{_hash(content['reads'])}.json"
+        write_whole(path, json.dumps({**content, "sha256": _hash(content)}, ensure_ascii=False))
         self._prune(folder)
+        return path
 
     def _prune(self, folder: Path) -> None:
         for old in newest_first(folder)[KEPT:]:
             old.unlink(missing_ok=True)
 
-    def _entries(self, made_of: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-        """Entries of these ingredients, newest first; a damaged one is as good as none."""
+    def _entries(self, made_of: Mapping[str, str]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+        """Entries of these ingredients with their files, newest first; a damaged one is as good as none."""
         for path in newest_first(self._folder(made_of)):
             try:
                 entry = json.loads(path.read_text("utf-8"))
                 if entry.pop("sha256") == _hash(entry):
-                    yield entry
+                    yield path, entry
             except (OSError, ValueError, KeyError, AttributeError):
                 continue
 
@@ -140,6 +141,11 @@ class Store:
             return "not made before"
         names = [n for n in {**made_of, **before} if made_of.get(n) != before.get(n)]
         return f"changed: {', '.join(names)}" if names else "not kept"
+
+
+def kept_variants(path: Path) -> Variants:
+    """The variants that `Store.find_variants` found or `Store.keep_variants` kept."""
+    return list(json.loads(path.read_text("utf-8"))["variants"])
 
 
 def ingredients(page: PlannedPage) -> dict[str, str]:

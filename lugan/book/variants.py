@@ -12,14 +12,11 @@ the scripts on the way from the page to the combination and puts their HTML ther
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
-
-from tqdm import tqdm
 
 from ..blocks import Block, Drawing, Table, Title
 from ..language import LANGUAGES, Message, words
@@ -32,8 +29,6 @@ from ..views import Analysis, View
 from . import script
 from .choices import Choice, Combination, combinations
 from .plan import PlannedPage
-from .run import NOTEBOOKS
-from .workers import process_pool
 
 #: What cells show: by cell, then by language.
 Shown = dict[str, dict[str, str]]
@@ -73,24 +68,6 @@ class VariantError(RuntimeError):
     """A variant that could not be computed."""
 
 
-def compute_all(pages: Sequence[PlannedPage], workers: int, data: Path | None = None) -> tuple[dict[str, Computed], dict[str, str]]:
-    """The variants of pages, by their names, several pages at a time; and what was wrong where they failed."""
-    found: dict[str, Computed] = {}
-    wrong: dict[str, str] = {}
-    with process_pool(min(workers, len(pages)) or 1) as pool, tqdm(total=len(pages), desc="variants", unit="", disable=None) as bar:
-        futures = {pool.submit(computed, page, NOTEBOOKS / f"{page.notebook}.ipynb", data): page for page in pages}
-        for future in as_completed(futures):
-            name, error = futures[future].name, future.exception()
-            if isinstance(error, BrokenExecutor):
-                raise error
-            if error:
-                wrong[name] = str(error)
-            else:
-                found[name] = future.result()
-            bar.update()
-    return found, wrong
-
-
 def computed(page: PlannedPage, template: Path, data: Path | None) -> Computed:
     """The variants of a page as plain data, in the order of its combinations, with what they read.
 
@@ -99,7 +76,7 @@ def computed(page: PlannedPage, template: Path, data: Path | None) -> Computed:
     VariantError
         If a cell fails; names the choices and the cause.
     """
-    rerun = Rerun(template, _analysis(data), _shown)
+    rerun = Rerun(template, analysis_of(data), _shown)
     shown: dict[int, tuple[Shown, dict[str, str]]] = {}
     found: Variants = []
     traces: list[Reads] = []
@@ -173,6 +150,7 @@ def _shown(blocks: Sequence[Block]) -> tuple[dict[str, str], dict[str, str]]:
 
 
 @cache
-def _analysis(data: Path | None) -> Analysis:
+def analysis_of(data: Path | None) -> Analysis:
+    """The analysis of a folder of tables, read once in a process."""
     return Analysis(read_register(data))
 

@@ -1,0 +1,121 @@
+"""Offering: what readers may choose on all pages, found or computed, and written as scripts that a page loads.
+
+The variants of all pages are far more than a machine need hold: at a hundred pairings half a gigabyte.
+Workers take one page at a time, keep its variants in the store and say only where they are and
+which computed numbers each of them shows; once all numbers of the book are known, they write the
+scripts, again page by page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from concurrent.futures import BrokenExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from .fingerprint import SHORT
+from .links import resolved
+from .plan import PlannedPage
+from .run import NOTEBOOKS
+from .site import Site
+from .store import Store, kept_variants
+from .terms import Terms
+from .variants import Variants, analysis_of, computed, numbered, scripts
+from .workers import process_pool
+
+#: So many pages' scripts are written in one go by a worker.
+_TASK = 8
+
+_INDICATOR = re.compile(r'data-indicator="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Offered:
+    """A page's variants: the file in which they are kept, and the ids of the computed numbers that each of them shows."""
+
+    entry: Path
+    indicators: tuple[tuple[str, ...], ...]
+
+
+def offer_all(pages: Sequence[PlannedPage], store: Store, workers: int, data: Path | None = None, lang: str = "en", force: bool = False) -> tuple[dict[str, Offered], dict[str, str]]:
+    """Find or compute the variants of pages, several pages at a time.
+
+    Parameters
+    ----------
+    pages : sequence of PlannedPage
+    store : Store
+    workers : int
+        How many at a time.
+    data : Path, optional
+        Folder of the tables.
+    lang : str
+        Edition whose numbers are told.
+    force : bool
+        Compute all, even what the store has.
+
+    Returns
+    -------
+    offered : dict of str to Offered
+        By the names of the pages.
+    wrong : dict of str to str
+        What was wrong where they failed.
+    """
+    offered: dict[str, Offered] = {}
+    wrong: dict[str, str] = {}
+    with process_pool(min(workers, len(pages)) or 1) as pool, tqdm(total=len(pages), desc="variants", unit="", disable=None) as bar:
+        futures = {pool.submit(_offer, page, NOTEBOOKS / f"{page.notebook}.ipynb", store, data, lang, force): page.name for page in pages}
+        for future in as_completed(futures):
+            name, error = futures[future], future.exception()
+            if isinstance(error, BrokenExecutor):
+                raise error
+            if error:
+                wrong[name] = str(error)
+            else:
+                offered[name] = future.result()
+            bar.update()
+    return offered, wrong
+
+
+def _offer(page: PlannedPage, template: Path, store: Store, data: Path | None, lang: str, force: bool) -> Offered:
+    entry = None if force else store.find_variants(page, analysis_of(data))
+    if entry:
+        return Offered(entry, _indicators(kept_variants(entry), lang))
+    fresh = computed(page, template, data)
+    return Offered(store.keep_variants(page, fresh), _indicators(fresh.variants, lang))
+
+
+def _indicators(variants: Variants, lang: str) -> tuple[tuple[str, ...], ...]:
+    """The computed numbers that each variant shows, each once, in order."""
+    return tuple(tuple(dict.fromkeys(id for html in v["cells"].values() for id in _INDICATOR.findall(html[lang]))) for v in variants)
+
+
+def write_all(folders: Mapping[str, Path], site: Site, offered: Mapping[str, Offered], workers: int) -> None:
+    """Write the scripts of all variants.
+
+    Parameters
+    ----------
+    folders : mapping of str to Path
+        The ``_static`` of each edition.
+    site : Site
+    offered : mapping of str to Offered
+    workers : int
+        How many write at a time.
+    """
+    kept = [(r.page, offered[r.page.name].entry) for r in site.results if r.page.name in offered]
+    editions = {lang: (folder, Terms(site.analysis.register, lang)) for lang, folder in folders.items()}
+    with process_pool(workers) as pool:
+        tasks = [pool.submit(_write, kept[i : i + _TASK], editions, site.fingerprint[:SHORT], site.moved) for i in range(0, len(kept), _TASK)]
+        for task in tasks:
+            task.result()
+
+
+def _write(pages: Sequence[tuple[PlannedPage, Path]], editions: Mapping[str, tuple[Path, Terms]], book: str, moved: Mapping[str, str]) -> None:
+    for page, entry in pages:
+        variants = numbered(page, kept_variants(entry))
+        for lang, (folder, terms) in editions.items():
+            (folder / "variants" / page.name).mkdir(parents=True, exist_ok=True)
+            for name, text in scripts(page, variants, lang, lambda html: resolved(terms.linked(html), page.name, lang, book, moved)).items():  # noqa: B023 (used at once)
+                (folder / name).write_text(text, "utf-8", newline="\n")

@@ -1,0 +1,64 @@
+"""Offering: variants stay with the workers; what comes back is where they are kept and which numbers they show."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+
+from lugan.book.offer import Offered, offer_all, write_all
+from lugan.book.plan import Plan, read_plan
+from lugan.book.run import Executed
+from lugan.book.site import Site
+from lugan.book.store import Store, kept_variants
+
+PAGES = ("pairings/jinan-linxia", "pairings/qingdao-longnan")
+
+
+@pytest.fixture(scope="module")
+def pages(register):
+    return [replace(p, choices=p.choices[1:2]) for p in read_plan(register).pages if p.name in PAGES]  # the years
+
+
+@pytest.fixture(scope="module")
+def offered(pages, tmp_path_factory):
+    store = Store(tmp_path_factory.mktemp("store"))
+    found, wrong = offer_all(pages, store, 2)
+    assert not wrong and set(found) == set(PAGES)
+    return store, found
+
+
+def test_of_a_pages_variants_a_build_holds_only_the_numbers_that_each_shows(offered):
+    for page in offered[1].values():
+        variants = kept_variants(page.entry)
+        assert len(variants) == len(page.indicators) == 2
+        for variant, ids in zip(variants, page.indicators, strict=True):
+            shown = re.findall(r'data-indicator="([^"]+)"', "".join(html["en"] for html in variant["cells"].values()))
+            assert set(ids) == set(shown) and len(set(ids)) == len(ids) and any("@first_year=" in id or "@last_year=" in id for id in ids)
+
+
+def test_what_the_store_has_is_computed_again_only_if_asked_for(pages, offered, monkeypatch):
+    store, found = offered
+    monkeypatch.setattr("lugan.book.offer.computed", lambda *_: 1 / 0)
+    assert offer_all(pages, store, 2) == (found, {})
+    assert offer_all(pages, store, 2, force=True) == ({}, dict.fromkeys(PAGES, "division by zero"))
+
+
+def test_the_scripts_of_all_pages_are_written_whoever_writes_them(pages, offered, analysis, tmp_path):
+    site = Site(analysis, Plan(("en", "zh"), tuple(pages)), tuple(Executed(p) for p in pages), "ab" * 32, {name: o.indicators for name, o in offered[1].items()})
+    vars(site)["moved"] = {}  # nothing is, in a small book
+    for workers in (1, 2):
+        write_all({lang: tmp_path / str(workers) / lang for lang in ("en", "zh")}, site, offered[1], workers)
+    one, two = ({p.relative_to(tmp_path / n).as_posix(): p.read_bytes() for p in (tmp_path / n).rglob("*.js")} for n in "12")
+    assert one == two and set(one) == {f"{lang}/variants/{page}/{n}.js" for lang in ("en", "zh") for page in PAGES for n in (1, 2)}
+    text = one[f"zh/variants/{PAGES[0]}/1.js"].decode()
+    content = json.loads(text.removeprefix("lugan.variant(1,").removesuffix(");\n"))
+    assert 'href="claim:' not in text and "register.html#claim-" in text and content["cells"]
+
+
+def test_a_page_that_nobody_offers_has_no_scripts(pages, analysis, tmp_path):
+    site = Site(analysis, Plan(("en",), tuple(pages)), tuple(Executed(p) for p in pages), "ab" * 32)
+    write_all({"en": tmp_path}, site, dict[str, Offered](), 1)
+    assert not list(tmp_path.rglob("*.js"))
