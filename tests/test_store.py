@@ -56,7 +56,7 @@ CHANGES = {
     "a notebook": ("notebooks/pairing.ipynb", "## Key figures", "## The key figures", "changed: notebooks/pairing.ipynb"),
     "a module": ("lugan/apparatus.py", '"papermill notebooks/', '"papermill  notebooks/', "changed: lugan/apparatus.py"),
     "a row that is read": ("data/scopes.csv", "the whole pairing", "all of the pairing", "the register answers otherwise: "),
-    "words": ("lugan/locale/zh.yml", "：", ": ", "changed: lugan/locale/zh.yml"),
+    "words": ("lugan/locale/zh.yml", "：", "∶", "changed: lugan/locale/zh.yml"),
     "the locked requirements": ("requirements.txt", "papermill==", "papermill===", "changed: requirements.txt"),
 }
 
