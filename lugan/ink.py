@@ -161,6 +161,11 @@ class _Piece(NamedTuple):
         return isinstance(self.run, str) and (self.run[0] in _NOT_FIRST or _bound(self.run) is not None)
 
     @property
+    def opens(self) -> bool:
+        """Whether a bracket begins with it, as the scope behind a Chinese label does."""
+        return isinstance(self.run, str) and self.run.startswith("（")
+
+    @property
     def ends_clause(self) -> bool:
         return isinstance(self.run, str) and self.run.rstrip().endswith(_CLAUSE_END)
 
@@ -187,11 +192,11 @@ def _filled(pieces: Sequence[_Piece], width: float) -> list[list[_Piece]]:
 
 
 def _parted(pieces: Sequence[_Piece], width: float) -> list[Sequence[_Piece]]:
-    """Two lines, neither wider than ``width``, that part where a clause ends, as even as may be; nothing if they cannot."""
+    """Two lines, neither wider than ``width``, that part where a clause ends or a bracket opens, as even as may be; nothing if they cannot."""
     total = fsum(p.within for p in pieces[:-1]) + pieces[-1].ending
     found, used = [], 0.0
     for at, (piece, after) in enumerate(pairwise(pieces), 1):
-        if piece.ends_clause and not after.is_bound:
+        if (piece.ends_clause or after.opens) and not after.is_bound:
             found.append((max(used + piece.ending, total - used - piece.within), at))
         used += piece.within
     longer, at = min(found, default=(inf, 0))
