@@ -6,6 +6,8 @@ from lxml import html
 
 from lugan import tables
 
+from lugan.book import listings
+from lugan.language import LANGUAGES
 
 def cells(table, column: int) -> list[html.HtmlElement]:
     document = html.fromstring(table.html("en"))
@@ -42,3 +44,31 @@ def test_weight_is_sorted_by_rank_and_not_by_word(view):
 def test_what_is_not_computed_stands_last(view):
     refused = [c for c in cells(tables.indicators(view(), pairing="shinan-anding"), 1) if c.text_content() == "not computed"]
     assert refused and {c.get("data-sort") for c in refused} == {""}
+
+
+def test_a_position_on_a_page_counts_characters_from_one(analysis):
+    """“3.7亿元” has five characters, of which the table names the first by 1119 and the place after the last by 1124."""
+    claim = analysis.register.claims["tongwei-funds"]
+    assert listings.position(analysis, claim).text("zh").endswith("，第1120—1124字")
+
+
+@pytest.mark.parametrize(
+    "id, en, zh",
+    [
+        ("book.claims", "Claims", "采用的数字"),
+        ("book.numerals.date", "Numerals of the sources: A day, month or year", "来源中的数字：日期"),
+        ("book.cautions.high", "Cautions: high", "须知：重"),
+        ("qingdao-dingxi.in-view", "Qingdao–Dingxi, figures in view", "青岛—定西：页面显示的数字"),
+        ("funding.figures@last_year=2025", "Funding, figures drawn, with other parameters", "资金：图中的数字（另选参数时）"),
+        ("jinan-linxia.industry.claims", "Jinan–Linxia prefecture, Projects and enterprises, claims", "济南—临夏州、项目与企业：采用的数字"),
+        ("qingdao.pairings-from", "Qingdao, pairings run from the city and its districts", "青岛：由该市及其区县承担的结对"),
+    ],
+)
+def test_a_count_is_named_by_what_it_counts(analysis, id, en, zh):
+    named = listings.name(analysis, id)
+    assert (named.text("en"), named.text("zh")) == (en, zh)
+
+
+def test_every_count_of_the_book_has_a_name_in_every_language(analysis, view):
+    ids = {*analysis.counts, *view("overview").counts, *view("overview", last_year=2025).counts, "book.numbers"}
+    assert all(listings.name(analysis, id).text(lang) for id in ids for lang in LANGUAGES)

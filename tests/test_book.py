@@ -91,7 +91,7 @@ def test_the_register_page_lists_every_claim_with_the_pages_that_use_it(book, re
     rows = {r.get("id"): r for r in document.xpath("//table[@id='claims']/tbody/tr")}
     assert rows.keys() == {f"claim-{c}" for c in register.claims}
     funds = " ".join(rows["claim-tongwei-funds"].text_content().split())
-    for wanted in ("3.7亿元", "CNY 370 million", "CNY 365–375 million", "2021–2025", "paragraph 15", "characters 1119–1124", "Jiaozhou–Tongwei", "Funding across pairings"):
+    for wanted in ("3.7亿元", "CNY 370 million", "CNY 365–375 million", "2021–2025", "paragraph 15", "characters 1120–1124", "Jiaozhou–Tongwei", "Funding across pairings"):
         assert wanted in funds
     assert "../pairings/jiaozhou-tongwei.html" in rows["claim-tongwei-funds"].xpath(".//a/@href")
 

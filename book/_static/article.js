@@ -144,7 +144,7 @@
     const list = element("ul", { class: "differences" });
     for (const place of [...lost, ...extra].sort((a, b) => a.start - b.start)) {
       const text = characters.slice(place.start, place.end).join("");
-      const item = element("li", {}, fill(words[place.use === undefined ? "unlisted-here" : "differs-here"], { at: place.start, text, printed: place.printed }));
+      const item = element("li", {}, fill(words[place.use === undefined ? "unlisted-here" : "differs-here"], { at: place.start + 1, text, printed: place.printed }));
       if (place.use) item.append(" (", number(place.use, place.use), ")");
       list.append(item);
     }

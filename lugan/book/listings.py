@@ -83,10 +83,10 @@ def by_people(analysis: Analysis, claim: str) -> Sayable | None:
 
 
 def position(analysis: Analysis, place: Claim | Numeral) -> Sayable:
-    """Where in its source a claim or numeral stands: part, paragraph, characters."""
+    """Where in its source a claim or numeral stands: part, paragraph, first and last character, counted from 1 as readers count; the tables count from 0."""
     section = analysis.register.section(place.source, place.start)
     paragraph = analysis.register.paragraph(place.source, place.start)
-    return Message("position", section=section.name if section else place.source, paragraph=paragraph, start=place.start, end=place.end)
+    return Message("position", section=section.name if section else place.source, paragraph=paragraph, start=place.start + 1, end=place.end)
 
 
 def indicators(site: Site, uses: Uses, count_numbers: bool) -> Table:

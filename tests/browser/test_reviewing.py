@@ -150,7 +150,7 @@ def test_a_mark_opens_its_passport_or_says_why_it_is_not_used(reader, article, r
 def test_figures_that_differ_are_listed_with_place_and_claim(reader, article):
     page = opened(reader, changed(article, lambda t: t.replace("3.7亿元", "3.8亿元", 1)))
     (line,) = page.locator(".differences li").all_inner_texts()
-    assert line == "Character 1119: the text has “3.8亿元” where the ledger has “3.7亿元” (tongwei-funds)"
+    assert line == "Character 1120: the text has “3.8亿元” where the ledger has “3.7亿元” (tongwei-funds)"
     assert page.locator(".mark-different").all_inner_texts()[-1] == "3.8亿元"
     page.click(".differences a")
     page.wait_for_selector("dialog.passport[open] .line-printed")
