@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from lxml import html
 
 from lugan import tables
-
 from lugan.book import listings
 from lugan.language import LANGUAGES
+
 
 def cells(table, column: int) -> list[html.HtmlElement]:
     document = html.fromstring(table.html("en"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..blocks import PageLink, Prose, Table
 from ..charts.chart import label
-from ..language import LANGUAGES, Element, Message, Run, Sayable, Text, catalogue, sayings
+from ..language import LANGUAGES, Element, Inside, Message, Run, Sayable, Text, catalogue, sayings
 from ..number import Bounds
 from ..periods import Day
 from ..published import all_indicators
@@ -110,7 +110,24 @@ def name(analysis: Analysis, id: str) -> Sayable:
     check, _, kind = id.rpartition(".")
     if check in analysis.register.checks:
         return Message(f"derived-{kind}", name=analysis.register.checks[check].name)
-    return Message("derived-count")
+    return _count_name(analysis.register, id)
+
+
+def _count_name(register: Register, id: str) -> Sayable:
+    """What is counted: in the book, of a pairing, theme or place, of a pairing's theme; of which kind; and whether with other parameters."""
+    counted, _, selection = id.partition("@")
+    of, *more = counted.split(".")
+    if of in ("book", "shown"):
+        what, *kinds = more
+        said: Sayable = Message(f"count-{what}")
+        for kind in kinds:
+            name = {"numerals": register.reasons.get(kind), "checks": Message(f"verdict-{kind}"), "cautions": Message(f"severity-{kind}")}[what]
+            said = Message("count-of-kind", what=said, kind=name)
+    else:
+        *owners, what = of, *more
+        names = [(register.pairings.get(o) or register.themes.get(o) or register.places[o]).name for o in owners]
+        said = Message("count-owned", of=sayings(names, "comma"), what=Inside(Message(f"count-{what}")))
+    return Message("count-selected", what=said) if selection else said
 
 
 def glossary(register: Register) -> Table:
