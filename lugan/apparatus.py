@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -146,9 +145,13 @@ class Citation(Block):
         return f"@misc{{{self.key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}"
 
 
+#: What TeX would obey, and how it is written; braces by name, for BibTeX counts even those behind a backslash.
+_TEX = str.maketrans({**{c: f"\\{c}" for c in "&%$#_"}, **{c: f"\\text{name}{{}}" for c, name in {"\\": "backslash", "{": "braceleft", "}": "braceright", "~": "asciitilde", "^": "asciicircum"}.items()}})
+
+
 def _tex(text: str) -> str:
     """Text for a bibliography, in HTML: what TeX would read as a command is escaped."""
-    return escape(re.sub(r"([&%$#_{}])", r"\\\1", text), quote=False)
+    return escape(text.translate(_TEX), quote=False)
 
 
 def _value(view: View, name: str, value: object) -> Sayable | str:

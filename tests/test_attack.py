@@ -14,7 +14,11 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from dataclasses import replace
+from html import escape
+from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
@@ -22,8 +26,11 @@ from lxml import etree, html
 from test_datapackage import check, plant, rows, write
 
 from lugan import datapackage, published
-from lugan.blocks import Title
+from lugan.apparatus import Citation
+from lugan.blocks import Drawing, Title
 from lugan.book.pdf import ARGUMENTS
+from lugan.book.search import Index, cut
+from lugan.charts.chart import Chart
 from lugan.cli import main
 from lugan.datapackage import FORMULA_STARTS, Fault
 from lugan.language import Text
@@ -227,7 +234,14 @@ FIRST_ROWS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("title", [HOSTILE, "# x", "1. x", "> x", "| x", "```{include} x", "<b>", "&lt;", "[x]: y", "$x$", "\\", "***", "---", "{claim}`x`", "%x", "(x)=", ":::{raw} html", "https://a.example", "a_b_c", "~~x~~", "a@b.c", "{sub}`x`", "![x](y)", "+ x"])
+#: What a text may hold that is markup, a command or an end to somebody.
+TEXTS = (
+    HOSTILE, "# x", "1. x", "> x", "| x", "```{include} x", "<b>", "&lt;", "[x]: y", "$x$", "\\", "***", "---", "{claim}`x`", "%x", "(x)=", ":::{raw} html", "https://a.example", "a_b_c", "~~x~~", "a@b.c", "{sub}`x`", "![x](y)", "+ x",
+    "</script><script>pwned()</script>", "</title></desc></svg><script>pwned()</script>", '" onload="pwned()', "]]>", "{", "}", "}}, note = {{x}", "\\}", "\\input{/etc/passwd}", "\\write18{x} %", "x^^5c", "~#1", "@misc{x,", "x" * 2000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("title", TEXTS)
 def test_a_title_is_a_heading_with_that_very_text(title):
     """Markdown, MyST and HTML have no say in a title."""
     from docutils import nodes
@@ -239,6 +253,65 @@ def test_a_title_is_a_heading_with_that_very_text(title):
     document = publish_doctree(said + "\n\nText", parser=Parser(), settings_overrides=settings)
     assert document["title"] == " ".join(title.split())
     assert {type(n) for n in document.next_node(nodes.title).children} == {nodes.Text}
+
+
+def fields(entry: str) -> dict[str, str]:
+    """The fields of an entry as BibTeX reads it: each brace counts, also behind a backslash."""
+    _, rest = re.fullmatch(r"@misc\{([\w-]+),\n(.*)\}", entry, re.S).groups()
+    found = {}
+    while rest:
+        name, rest = re.fullmatch(r"  (\w+) = \{(.*)", rest, re.S).groups()
+        depths = list(itertools.accumulate(({"{": 1, "}": -1}.get(c, 0) for c in rest), initial=1))
+        end = depths.index(0)
+        found[name], rest = rest[: end - 1], re.fullmatch(r",\n(.*)", rest[end:], re.S)[1]
+    return found
+
+
+def typeset(tex: str) -> str:
+    """What TeX makes of a text, which may hold no command but the name of a character."""
+    named = {"backslash": "\\", "braceleft": "{", "braceright": "}", "asciitilde": "~", "asciicircum": "^"}
+    pieces = re.split(r"(\\text[a-z]+\{\}|\\[&%$#_])", tex)
+    assert not re.search(r"[\\{}$&#^_~%]", "".join(pieces[::2]))
+    return "".join(p if n % 2 == 0 else p[1] if len(p) == 2 else named[p[5:-2]] for n, p in enumerate(pieces))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_citation_says_that_very_text_and_tex_obeys_nothing(register, text):
+    source = replace(register.sources["lugan-2026"], title=text, publisher=text)
+    cited = html.fragment_fromstring(Citation("lugan-x", Text.of(en=text, zh=text), (source,)).html("en"), create_parent=True)
+    assert {e.tag for e in cited.iter()} == {"div", "p", "pre", "code", "a"}
+    assert cited.findtext("p").count(text) == 3
+    entry = fields(cited.find("pre").text_content())
+    assert list(entry) == ["author", "title", "howpublished", "year", "url", "note"]
+    assert typeset(entry["title"][1:-1]) == text and typeset(entry["note"]).count(text) == 2
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_picture_says_that_very_text_and_so_does_what_stands_for_it(text):
+    said = Text.of(en=text, zh=text)
+    drawing = Drawing(Chart("x", said, said, lambda canvas, layout: None, said, (said,), said, ()))
+    on_page = html.fragment_fromstring(drawing.html("en"))
+    for picture in (*on_page.iter("svg"), etree.fromstring(drawing.files()["x.en.svg"])):
+        tags = {etree.QName(e).localname for e in picture.iter()}
+        assert tags <= {"svg", "title", "desc", "style", "g", "rect", "path", "text"}
+        for part in ("title", "desc"):
+            assert picture.xpath(f"string(*[local-name()='{part}'])") == text
+        assert not [a for e in picture.iter() for a in e.attrib if a.startswith("on")]
+    assert len(on_page.findall(".//svg")) == 2
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_the_search_index_names_that_very_text_and_terms_without_a_sign(text):
+    """What it holds of a heading goes into the page as markup."""
+    page = SimpleNamespace(env=SimpleNamespace(lugan_counts={"x": Counter()}))
+    index, stream = Index(page, {}), io.StringIO()
+    index.dump({"docnames": ["x"], "titles": [escape(text)], "alltitles": {text: [[0, "a"]]}, "terms": dict.fromkeys(cut(text), 0), "titleterms": {}}, stream)
+    written = json.loads(re.fullmatch(r"Search\.setIndex\((.*)\)", stream.getvalue())[1])
+    (title,) = written["alltitles"]
+    shown = html.fragment_fromstring(title, create_parent=True)
+    assert shown.text_content() == text and not len(shown)
+    assert index.load(io.StringIO(stream.getvalue()))["alltitles"] == {text: [[0, "a"]]}  # and a page that is read again goes on from there
+    assert not [t for t in written["terms"] if not re.fullmatch(r"#?[\w.]+", t)]
 
 
 @pytest.fixture(scope="module")
@@ -354,6 +427,10 @@ def test_a_browser_runs_nothing_of_the_hostile_text(hostile_book, command):
             page.goto((hostile_book / lang / "search.html").as_uri() + "?q=pwned")
             page.wait_for_selector(".search li, ul.search li")
             assert not page.evaluate("window.wasPwned")
+            heading = page.evaluate("Object.keys(Search._index.alltitles).find((t) => t.includes('pwned'))")
+            page.goto((hostile_book / lang / "search.html").as_uri() + "?" + urlencode({"q": heading}))
+            page.wait_for_selector(".search li, ul.search li")
+            assert not page.locator(".search li img, .search li script").count()
             page.evaluate("document.body.innerHTML += '<img src=x onerror=pwned()>'")
             page.wait_for_timeout(300)
             assert not page.evaluate("window.wasPwned")  # the page's policy stops even what got in

@@ -22,6 +22,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
+from html import escape, unescape
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -67,11 +68,13 @@ class Index:
 
     def dump(self, index: dict[str, Any], stream: IO[str]) -> None:
         kept = {**index, **{part: {term: pages for term, pages in index[part].items() if pages != []} for part in ("terms", "titleterms")}}  # what only an earlier state of a page had
+        kept["alltitles"] = {escape(title): places for title, places in index["alltitles"].items()}  # Sphinx's script shows what it finds here as markup
         weighed = {**kept, "weights": self._weights(kept, "terms"), "titleweights": self._weights(kept, "titleterms"), "heard": {"words": list(self.words.items()), "characters": characters(kept["terms"])}}
         stream.write(f"{_BEFORE}{json.dumps(weighed, ensure_ascii=False, separators=(',', ':'), sort_keys=True)})")
 
     def load(self, stream: IO[str]) -> dict[str, Any]:
-        return dict(json.loads(stream.read().removeprefix(_BEFORE)[:-1]))
+        index = json.loads(stream.read().removeprefix(_BEFORE)[:-1])
+        return {**index, "alltitles": {unescape(title): places for title, places in index["alltitles"].items()}}
 
     def _weights(self, index: Mapping[str, Any], part: str) -> dict[str, str]:
         """For each term that several pages have, in their text or in a heading, how much each of them speaks of it, one digit a page."""
