@@ -129,6 +129,8 @@ def test_nothing_leaks_from_one_notebook_to_the_next(engine, tmp_path):
 
 TROUBLES = {
     "an error": ("1 / 0", "ZeroDivisionError: division by zero"),
+    "a warning from C, as its last deed": ("import os; os.write(2, 'vorsichtig \\x1b[2J☂'.encode()); None", "it wrote straight to the terminal, past Jupyter: vorsichtig \\x1b[2J☂"),
+    "a process of its own that talks": ("import subprocess; subprocess.run(['echo', 'careful']); None", "it wrote straight to the terminal, past Jupyter: careful"),
     "a warning on stderr": ("import warnings; warnings.warn('careful')", "cell cell-1 wrote to stderr: "),
     "a cell that hangs": ("import time; time.sleep(60)", "A cell timed out while it was being executed, after 2 seconds."),
     "a kernel that dies": ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "Kernel died"),
@@ -140,7 +142,7 @@ TROUBLES = {
 @pytest.mark.parametrize("kind", ["warm", "ordinary"])
 def test_trouble_is_told_as_with_ordinary_kernels(engine, monkeypatch, tmp_path, trouble, kind):
     source, cause = TROUBLES[trouble]
-    notebook(tmp_path, "trouble", "1", source, "2")
+    notebook(tmp_path, "trouble", "1", source)
     monkeypatch.setattr(running, "NOTEBOOKS", tmp_path)
     monkeypatch.setattr(running, "CELL_TIMEOUT", 2)
     engine(kind)

@@ -49,6 +49,18 @@ LONGEST_CAUSE = 2000
 SETTINGS = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 
+#: What a kernel does first: it shares no history and logs nothing, and what does not pass through Python's own
+#: streams, as a warning from C, goes into a file. Through Jupyter it would come some time later; at the end, never.
+_PROFILE = """import os
+c.Application.log_level = "ERROR"
+c.HistoryManager.enabled = False
+c.IPKernelApp.capture_fd_output = False
+straight = os.open({straight!r}, os.O_CREAT | os.O_WRONLY | os.O_APPEND)
+os.dup2(straight, 1)
+os.dup2(straight, 2)
+"""
+
+
 @dataclass(frozen=True)
 class Failure:
     """What went wrong in one notebook: the cell's id, its first line, and the cause in a few lines."""
@@ -182,10 +194,12 @@ def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = No
     use_warm_kernels(settings(data))
     template = notebooks / f"{page.notebook}.ipynb"
     with tempfile.TemporaryDirectory(prefix="lugan-") as folder:
-        reads = Path(folder, "reads.json")
-        _settle(Path(folder), {**settings(data), READS: str(reads)})
+        reads, straight = Path(folder, "reads.json"), Path(folder, "straight")
+        _settle(Path(folder), straight, {**settings(data), READS: str(reads)})
         try:
             executed = papermill.execute_notebook(template, None, dict(page.parameters), kernel_name="python3", engine_name=engine.NAME, progress_bar=False, log_output=False, cwd=notebooks, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
+            if said := straight.read_text("utf-8", "replace").strip():
+                raise StderrError(f"it wrote straight to the terminal, past Jupyter: {said}")
             return Executed(page, pack(normalised(executed)), reads=json.loads(reads.read_text("utf-8")) if reads.exists() else None)
         except PapermillExecutionError as error:
             cause = f"{error.ename}: {error.evalue}" if error.ename not in ("ParameterError", "DataError") else error.evalue
@@ -197,7 +211,7 @@ def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = No
 
 
 class StderrError(RuntimeError):
-    """A cell wrote to stderr: a warning nobody would see in the book."""
+    """A notebook wrote to stderr, or past Jupyter: a warning nobody would see in the book."""
 
 
 def normalised(notebook: NotebookNode) -> str:
@@ -240,10 +254,10 @@ def _quoted(cause: str) -> str:
     return "\n".join(lines) + (" …" if len(cause) > LONGEST_CAUSE else "")
 
 
-def _settle(folder: Path, variables: Mapping[str, str]) -> None:
-    """An environment in which a kernel knows no user, shares no history and logs nothing."""
+def _settle(folder: Path, straight: Path, variables: Mapping[str, str]) -> None:
+    """An environment in which a kernel knows no user; what it writes past Jupyter goes into a file of its own."""
     profile = folder / "profile_default"
     profile.mkdir()
-    (profile / "ipython_kernel_config.py").write_text('c.Application.log_level = "ERROR"\nc.HistoryManager.enabled = False\n')
+    (profile / "ipython_kernel_config.py").write_text(_PROFILE.format(straight=str(straight)), "utf-8")
     logging.getLogger("papermill").setLevel(logging.CRITICAL)  # what goes wrong is said once, at the end
     os.environ |= {"IPYTHONDIR": str(folder), **variables}
