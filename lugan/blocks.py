@@ -8,7 +8,7 @@ number in the HTML is linked to its claim or indicator.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any, ClassVar
@@ -151,6 +151,31 @@ def _called(sheet: Sheet, lang: str) -> str:
     if not groups:
         return Message("sheet-number", n=str(sheet.place)).html(lang)
     return Message("sheet-from-to", n=str(sheet.place), first=groups[0], last=groups[-1]).html(lang)
+
+
+class Files(Mapping[str, str]):
+    """Files by name, each made when its content is asked for: who only looks at a page does not wait for its data.
+
+    Parameters
+    ----------
+    makers : mapping of str to callable
+        Makes the text of each file.
+    """
+
+    def __init__(self, makers: Mapping[str, Callable[[], str]]):
+        self.makers = makers
+        self.made: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self.made:
+            self.made[name] = self.makers[name]()
+        return self.made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.makers)
+
+    def __len__(self) -> int:
+        return len(self.makers)
 
 
 @dataclass(frozen=True)

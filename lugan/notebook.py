@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -28,7 +29,7 @@ from IPython.display import publish_display_data
 
 from . import published
 from .apparatus import cite_chart
-from .blocks import Block, Drawing, Title
+from .blocks import Block, Drawing, Files, Title
 from .charts import Chart
 from .language import LANGUAGES
 from .parameters import checked
@@ -55,7 +56,7 @@ class Page:
 
     def draw(self, chart: Chart) -> None:
         """Display a chart with the data behind it and how to cite it."""
-        self.show(Drawing(chart, {f"{chart.id}.csv": published.chart_csv(self.view.analysis, chart.rows)}, cite_chart(self.view, chart)))
+        self.show(Drawing(chart, Files({f"{chart.id}.csv": partial(published.chart_csv, self.view.analysis, chart.rows)}), cite_chart(self.view, chart)))
 
     def show(self, *blocks: Block) -> None:
         """Display blocks, one output each."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from . import published
-from .blocks import MOST, Cell, Column, PageLink, Ranked, Table
+from .blocks import MOST, Cell, Column, Files, PageLink, Ranked, Table
 from .charts.chart import label
 from .checks import Verdict, explain
 from .indicators import Indicator
@@ -45,7 +46,7 @@ def claims(view: View, rows: Sequence[Claim], id: str, caption: Sayable) -> Tabl
         caption=caption,
         columns=tuple(heads),
         rows=tuple((label(c), n, n.as_printed, Bounds(n), c.period, c.term) for c, n in zip(rows, numbers, strict=True)),
-        data={f"{id}.csv": published.claims_csv(view.analysis, rows)},
+        data=Files({f"{id}.csv": partial(published.claims_csv, view.analysis, rows)}),
     )
 
 
@@ -73,7 +74,7 @@ def indicators(view: View, pairing: str = "", theme: str = "") -> Table:
         caption=Message("caption-indicators"),
         columns=columns("indicator", "#figure", "#bounds", "formula", "caveat"),
         rows=tuple(_indicator_row(view, i) for i in rows),
-        data={"indicators.csv": published.indicators_csv(view.analysis, rows)},
+        data=Files({"indicators.csv": partial(published.indicators_csv, view.analysis, rows)}),
     )
 
 
@@ -87,7 +88,7 @@ def verdicts(view: View) -> Table:
         rows=tuple(_verdict_row(view, v) for v in rows),
         row_ids=tuple(f"check-{v.id}" for v in rows),
         most=LONG,
-        data={"checks.csv": published.checks_csv(view.analysis, rows)},
+        data=Files({"checks.csv": partial(published.checks_csv, view.analysis, rows)}),
     )
 
 
