@@ -360,13 +360,19 @@ class View:
         unusual = [f"{n}={self.parameters[n]}" for n, v in usual.items() if self.parameters[n] != v]
         return "@" + ",".join(unusual) if unusual else ""
 
+    @property
+    @question
+    def is_selection(self) -> bool:
+        """Whether the parameters leave something out; which of them does so, nobody asks here."""
+        return bool(self.selection)
+
     def within(self, saying: Sayable) -> Sayable:
         """A saying about what is or is not printed, as true of what the parameters leave in view and of nothing else."""
-        return Message("in-selection", saying=saying) if self.selection else saying
+        return Message("in-selection", saying=saying) if self.is_selection else saying
 
     def nothing(self, key: str) -> Message:
         """That nothing is printed, in the words of a message; or only that nothing is in view, where the parameters leave something out."""
-        return Message("no-figure-selected" if self.selection else key)
+        return Message("no-figure-selected" if self.is_selection else key)
 
     @question
     def count(self, id: str) -> Quantity | None:

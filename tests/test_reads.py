@@ -23,7 +23,7 @@ def shown(page, analysis) -> tuple[str, dict[str, str]]:
     trace(reads)
     try:
         blocks = [b for _, blocks, _ in captured_blocks(NOTEBOOKS / f"{page.notebook}.ipynb", page.parameters, analysis) for b in blocks]
-        said = [b.text(lang) if not hasattr(b, "files") else b.html(lang) + str(b.files()) for b in blocks for lang in LANGUAGES]
+        said = [b.text(lang) if not hasattr(b, "files") else b.html(lang) + str(dict(b.files())) for b in blocks for lang in LANGUAGES]
     finally:
         trace(None)
     return "\n".join(said), reads
