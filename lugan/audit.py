@@ -265,7 +265,7 @@ def _fault(numbers: _Numbers, lang: str, kind: str, id: str, style: str, part: s
     if number is None:
         return "dangling id", f"there is no {kind} {id!r}"
     number = replace(number, style=style, part=part, money_unit=money_unit)
-    if text != number.text(lang) or value != plain(number.shown_value):
+    if text != parity.spaced(number.text(lang)) or value != plain(number.shown_value):
         return "wrong number", f"{kind} {id} is shown as {text!r} with the value {value}; it is {number.text(lang)!r} with the value {plain(number.shown_value)}"
     return None
 
@@ -273,6 +273,13 @@ def _fault(numbers: _Numbers, lang: str, kind: str, id: str, style: str, part: s
 def _broken(anchors: Mapping[Path, frozenset[str]], target_of: Callable[[Path, str], Path | None], page: Path, address: str) -> str | None:
     """What is wrong with a link or resource of a page: inside the book it leads to a file, and an anchor to an element. Nothing for one that leads elsewhere."""
     parts = urlsplit(address)
+def _misnamed(numbers: _Numbers, lang: str, kind: str, id: str, money_unit: str, text: str) -> str:
+    """What is wrong with the unit in the header of a column, if anything: it is that of a number below it."""
+    number = numbers.find(kind, id)
+    unit = replace(number, money_unit=money_unit).column_unit(lang) if number else "no known number"
+    return "" if text == parity.spaced(unit) else f"the column of {kind} {id} is headed {text!r}; it is in {unit}"
+
+
     if parts.scheme in _SCHEMES:
         return None
     target = target_of(page.parent, unquote(parts.path)) if parts.path else page

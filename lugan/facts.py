@@ -24,7 +24,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from . import parity
-from .parity import whole_text
+from .parity import spaced, whole_text
 
 #: A number as a reader sees one.
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -154,7 +154,7 @@ class _Article:
         elif not in_number:
             text = " ".join([element.text or "", *(child.tail or "" for child in children)]) if children else element.text
             if text and _digit(text):
-                self._text(text.replace("\u00a0", " "), quoted)
+                self._text(spaced(text), quoted)
         for attribute in ("alt", "aria-label", "title"):
             if label := get(attribute):
                 self.alternatives.append(label)

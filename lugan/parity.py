@@ -196,7 +196,7 @@ def _alternative(texts: Iterable[str], lang: str, shown: Iterable[Number]) -> Fa
         wordings.update(_wordings(number, lang))
     facts: Facts = Counter()
     for text in texts:
-        said = text.replace("\u00a0", " ")
+        said = spaced(text)
         for wording in sorted(filter(None, wordings), key=len, reverse=True):
             if wording in said:
                 said, count = re.subn(rf"(?<![\d.,]){re.escape(wording)}(?!\d|[.,]\d)", " ", said)
@@ -220,7 +220,8 @@ def _wordings(number: Number, lang: str) -> Mapping[str, str]:
                 alike.update(dict.fromkeys(both, both))
     named = {value: " or ".join(sorted(values)) for value, values in alike.items()}
     interval = {Interval(number).text(lang): f"{plain(number.quantity.low)} to {plain(number.quantity.high)}"}
-    return {part.text(lang): named[plain(part.shown_value)] for part in parts} | interval | {number.as_printed.text(lang): named[plain(number.quantity.value)]}
+    said = {part.text(lang): named[plain(part.shown_value)] for part in parts} | interval | {number.as_printed.text(lang): named[plain(number.quantity.value)]}
+    return {spaced(wording): value for wording, value in said.items()}
 
 
 def _told(lang: str, facts: Facts | None, against: Facts | None) -> str:
@@ -245,4 +246,9 @@ def origin(number: Element) -> tuple[str, str]:
 
 def whole_text(element: Element) -> str:
     """All text of an element, as a reader sees it."""
-    return str(_string(element)).replace("\u00a0", " ")
+    return spaced(str(_string(element)))
+
+
+def spaced(text: str) -> str:
+    """A text with every space a plain one: some languages group digits with a space that does not break, wide or narrow."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")

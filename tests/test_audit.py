@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from lugan.audit import audit
+from lugan import parity
+from lugan.audit import _fault, _Numbers, audit
 from lugan.cli import main
 from lugan.facts import DIGITS, structural
 
@@ -147,6 +148,20 @@ def test_a_wrong_number_and_a_dead_link_in_a_variant_are_found(copy_with_variant
     assert "claim tongwei-funds is shown as 'CNY 38,000 wan'" in complaints(copy, "wrong number")[0]
     assert any(c.startswith(name) for c in complaints(copy, "dead link"))
     assert any(c.startswith(f"{name}: bare number: '43") for c in complaints(copy, "bare number"))
+
+
+def test_the_unit_in_the_header_of_a_column_is_that_of_its_numbers(copy):
+    replaced(copy, PAGE.replace("en/", "zh/"), r"(<span class=.unit. data-unit-of=[^>]*>)万元<", r"\1亿元<")
+    assert "is headed '亿元'; it is in 万元" in complaints(copy, "wrong number")[0]
+
+
+def test_digits_may_be_grouped_by_a_space_that_does_not_break(monkeypatch, book):
+    monkeypatch.setattr("lugan.number._digits", lambda *_: "4\u202f842")
+    shown = ("en", "claim", "dingxi-sales-2025", "full", "value", "auto")
+    numbers = _Numbers(book)
+    assert _fault(numbers, *shown, "CNY 4 842 million", "4842000000") is None
+    assert _fault(numbers, *shown, "CNY 4 843 million", "4842000000")[0] == "wrong number"
+    assert "CNY 4 842 million" in parity._wordings.__wrapped__(numbers.find("claim", "dingxi-sales-2025"), "en")
 
 
 def test_an_option_can_name_only_numbers_that_the_page_shows(copy):
