@@ -190,6 +190,9 @@ class _Judge:
             if fault := self.fault(file.lang, *number):
                 self._complain(self._name(file), *fault)
             report.numbers[number[0]] += fault is None or fault[0] != "dangling id"
+        for unit in said["units"]:
+            if told := _misnamed(self.numbers, file.lang, *unit):
+                self._complain(self._name(file), "wrong number", told)
         for bare in said["bare"]:
             self._complain(self._name(file), "bare number", bare)
         report.structural.update(said["structural"])
@@ -270,9 +273,6 @@ def _fault(numbers: _Numbers, lang: str, kind: str, id: str, style: str, part: s
     return None
 
 
-def _broken(anchors: Mapping[Path, frozenset[str]], target_of: Callable[[Path, str], Path | None], page: Path, address: str) -> str | None:
-    """What is wrong with a link or resource of a page: inside the book it leads to a file, and an anchor to an element. Nothing for one that leads elsewhere."""
-    parts = urlsplit(address)
 def _misnamed(numbers: _Numbers, lang: str, kind: str, id: str, money_unit: str, text: str) -> str:
     """What is wrong with the unit in the header of a column, if anything: it is that of a number below it."""
     number = numbers.find(kind, id)
@@ -280,6 +280,9 @@ def _misnamed(numbers: _Numbers, lang: str, kind: str, id: str, money_unit: str,
     return "" if text == parity.spaced(unit) else f"the column of {kind} {id} is headed {text!r}; it is in {unit}"
 
 
+def _broken(anchors: Mapping[Path, frozenset[str]], target_of: Callable[[Path, str], Path | None], page: Path, address: str) -> str | None:
+    """What is wrong with a link or resource of a page: inside the book it leads to a file, and an anchor to an element. Nothing for one that leads elsewhere."""
+    parts = urlsplit(address)
     if parts.scheme in _SCHEMES:
         return None
     target = target_of(page.parent, unquote(parts.path)) if parts.path else page

@@ -391,7 +391,7 @@ def plain_text(cell: Cell, lang: str) -> str:
 
 
 def _head(column: Column, lang: str) -> str:
-    unit = f' <span class="unit">{column.unit.html(lang)}</span>' if column.unit else ""
+    unit = f" {column.unit.html(lang)}" if column.unit else ""
     return f'<th scope="col"{column.css}>{column.header.html(lang)}{unit}</th>'
 
 

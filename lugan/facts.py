@@ -56,6 +56,7 @@ def page(content: str, lang: str) -> dict[str, Any]:
     -------
     dict
         ``numbers``: kind, id, style, part, unit of money, text and value of every linked number;
+        ``units``: kind and id of a number, unit of money, and the unit that the header of its column names;
         ``bare``: what is to be said of each number that is neither linked nor explained;
         ``structural``: how many numbers each reason explains; ``alt``: how many numbers alternative texts repeat;
         ``links``: addresses; ``anchors``: where links can lead; ``places``: see `lugan.parity.places`.
@@ -121,7 +122,7 @@ def _parsed(content: str) -> Element:
 
 def _said(document: Element, lang: str) -> dict[str, Any]:
     """Numbers, linked and bare, and links of a document."""
-    found: dict[str, Any] = {"numbers": [], "bare": [], "structural": Counter(), "alt": 0, "links": [e.get("href") or e.get("src") or "" for e in _LINKS(document)]}
+    found: dict[str, Any] = {"numbers": [], "units": [], "bare": [], "structural": Counter(), "alt": 0, "links": [e.get("href") or e.get("src") or "" for e in _LINKS(document)]}
     for article in document.iter("article") if lang else ():
         _Article(found).read(article)
     return found
@@ -149,6 +150,8 @@ class _Article:
         quoted, in_number = _standing(tag, get("class", ""), quoted, in_number)
         if in_number and (tag == "data" or (tag == "a" and parity.is_number(element))):
             self._number(element)
+        if of := get("data-unit-of"):
+            self.found["units"].append([*of.split(":", 1), get("data-money-unit", "auto"), whole_text(element)])
         if tag in _UNLINKABLE:
             self.alternatives.append(whole_text(element))
         elif not in_number:

@@ -217,12 +217,16 @@ class Bounds(Sayable):
 
 @dataclass(frozen=True)
 class ColumnUnit(Sayable):
-    """The unit that a column of bare numbers names in its header."""
+    """The unit that a column of bare numbers names in its header; in HTML it names one of them, so that the audit can hold it against that."""
 
     number: Number
 
     def runs(self, lang: str) -> tuple[str | Run, ...]:
         return (self.number.column_unit(lang),)
+
+    def html(self, lang: str) -> str:
+        number = self.number
+        return f'<span class="unit" data-unit-of="{number.kind}:{escape(number.id)}" data-money-unit="{number.money_unit}">{escape(number.column_unit(lang), quote=False)}</span>'
 
 
 @dataclass(frozen=True)
