@@ -4,8 +4,8 @@ A place is a paragraph, list item, table cell, heading, term or chart; it is nam
 stands under and its number there. What it holds is compared as facts that do not depend on the
 language: the numbers it shows with origin and value, what its words of judgement mean (agree,
 contradict; holds, depends), where its links lead, years and positions that stand bare, the command
-that makes the page. Within a place the order is the language's own: “7 of 9 pairings” is
-9个结对中的7个.
+that makes the page. Within a place counts stand in the language's own order, as “7 of 9 pairings” is
+9个结对中的7个; figures stand in one order, so that no language says that the smaller is the larger.
 """
 
 from __future__ import annotations
@@ -101,6 +101,7 @@ class _Read:
         self.element, self.lang = element, lang
         self.meanings = {} if element.tag in ("dt", "th", "caption") else _meanings(lang)  # labels judge nothing
         self.numbers: list[str] = []
+        self.figures: list[str] = []
         self.shown: dict[tuple[str, str], str] = {}
         self.judgements: list[str] = []
         self.links: list[str] = []
@@ -115,6 +116,8 @@ class _Read:
         if element.tag == "svg":
             alternatives = [str(text) for e in element.iter("title", "desc") for text in e.xpath("text()")]
             return {"says": says, "alternatives": alternatives, "shown": [[*number, unit] for number, unit in self.shown.items()]}
+        if len(self.figures) > 1:
+            says[f"in the order {', '.join(self.figures)}"] += 1
         says.update(f"bare {digits}" for digits in sorted(set(_digits(" ".join(self.pieces), self.lang))))
         return {"says": says}
 
@@ -143,6 +146,8 @@ class _Read:
         kind, id = origin(element)
         self.numbers.append(f"{kind} {id} = {element.get('value', element.get('data-value'))}")
         self.shown[kind, id] = element.get("data-money-unit", "auto")
+        if kind == "claim" or element.get("data-claims"):
+            self.figures.append(id)
 
     def _link(self, link: Element) -> None:
         """Where a link leads, but for the language in it; numbers and terms are no links of their own."""
