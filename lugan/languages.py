@@ -52,6 +52,8 @@ def missing(lang: str, data: Path = DATA, project: Path = PROJECT) -> Iterable[s
             own = re.sub(rf"(^|_){first}$", rf"\g<1>{lang}", column)
             if own not in header:
                 yield f"data/{path.name}: no column {own!r}. Add it beside {column!r}, and to data/datapackage.json."
+        if f"{first}_other" in header and not {lang, f"{lang}_other"} & set(header):
+            yield f"data/{path.name}: no column {lang + '_other'!r}. Add it, with one for each other form that a count asks for, as {first + '_one'!r} is; or only {lang!r}, if words do not change with the count. Add them to data/datapackage.json, too."
     for path in sorted((project / "book" / first).glob("*.md")):
         if not (project / "book" / lang / path.name).exists():
             yield f"book/{lang}/{path.name}: no such page. Write it as book/{first}/{path.name}, with the same headings and numbers."

@@ -101,7 +101,7 @@ def test_what_a_new_language_lacks_is_told_without_a_traceback_and_a_complete_on
     result = run(project, "check")
     assert result.returncode == 1
     assert "Traceback" not in result.stderr
-    for gap in ("data/measures.csv: no column 'definition_xx'", "book/xx/method.md: no such page", "notebooks/pairing.ipynb: "):
+    for gap in ("data/measures.csv: no column 'definition_xx'", "data/units.csv: no column 'xx_other'", "book/xx/method.md: no such page", "notebooks/pairing.ipynb: "):
         assert gap in result.stderr
     complete(project)
     result = run(project, "check")
