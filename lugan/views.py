@@ -343,16 +343,6 @@ class View:
             values["share"] = as_far_as_known(self.number(f"{verdict.id}.share"))
         return Template(words, values)
 
-    @cached_property
-    def counts(self) -> Mapping[str, Quantity]:
-        """Counts that depend on the parameters, by id; they tell `selection`."""
-        pairings, themes = self.register.pairings, self.register.themes
-        names = [f"{theme}.{what}" for theme in themes for what in ("pairings-reported", "pairings-headlined", "figures", "figures-dated", "in-view")]
-        names += [f"{pairing}.{theme}.claims" for theme in themes for pairing in pairings if self.claims(pairing, theme)]
-        names += [f"{pairing}.{what}" for pairing in pairings for what in ("figures", "figures-dated", "in-view")]
-        names += [f"shown.{what}" for what in ("drawn", "answers", "answers-printed", "pairings-tied", "relations", "relations-failed")]
-        return {name + self.selection: count(self._counted(*name.rsplit(".", 1)) or ()) for name in names}
-
     @property
     def selection(self) -> str:
         """The parameters that counts depend on and that are not as usual, as an ending of their ids."""
@@ -416,7 +406,7 @@ class View:
         return relations if what == "relations" else [v for v in relations if v.is_contradiction]
 
     def counted(self, name: str) -> Number:
-        """One of `counts` by its name without parameters."""
+        """A count that depends on the parameters, by its name without them."""
         return self.number(name + self.selection)
 
 

@@ -105,7 +105,6 @@ class Site:
         """Counts of the register, and those that pages and their variants show of what parameters leave of it."""
         lang = self.plan.editions[0]
         found = dict(self.analysis.counts)
-        views: dict[str, View] = {}  # by what their counts depend on
         for result in self.results:
             page = result.page
             shown: list[tuple[Mapping[str, Any], Sequence[str]]] = [(page.parameters, self.told(page.name).ids[lang])]
@@ -113,8 +112,9 @@ class Site:
                 shown += [({**page.parameters, **c.parameters}, ids) for c, ids in zip(list(combinations(page.choices))[1:], self.offered[page.name], strict=True)]
             for parameters, ids in shown:
                 view = View(self.analysis, parameters)
-                counts = views.setdefault(view.selection, view).counts
-                found |= {id: counts[id] for id in ids if id in counts}
+                for id in ids:
+                    if id not in found and (counted := view.count(id)) is not None:
+                        found[id] = counted
         return found
 
     def number(self, id: str) -> Number:
