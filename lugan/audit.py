@@ -24,7 +24,7 @@ from . import parity
 from .book.workers import process_pool
 from .facts import read as read_file
 from .language import LANGUAGES
-from .number import Number
+from .number import Bounds, Number
 from .quantities import Quantity, plain
 from .register import read_register
 from .views import Analysis, count_number
@@ -70,7 +70,7 @@ class Report:
         kinds = ", ".join(f"{counts[k]} {k}" for k in KINDS)
         shown = self.numbers["claim"] + self.numbers["indicator"]
         return (
-            f"audit: {self.pages} pages and {self.variants} variants, {shown} numbers ({self.numbers['claim']} of claims, {self.numbers['indicator']} computed, {self.numbers['alt']} more in alternative texts, {self.numbers['variant']} in variants), "
+            f"audit: {self.pages} pages and {self.variants} variants, {shown} numbers ({self.numbers['claim']} of claims, {self.numbers['indicator']} computed, {self.numbers['alt']} more in alternative texts, {self.numbers['variant']} in variants, {self.numbers['passport']} on passports), "
             f"{sum(self.structural.values())} structural, {self.links} links; {kinds}"
         )
 
@@ -120,6 +120,8 @@ def audit(folder: Path, workers: int = 1, read: Read = read_file) -> Report:
     for file, found in said.items():
         if file.kind == "page":
             judge.page(file, found)
+        elif file.kind == "passports":
+            judge.passports(file, found)
     for file, text in zip(variants, texts, strict=True):
         judge.variant(file, json.loads(text))
     judge.editions(said)
@@ -184,6 +186,21 @@ class _Judge:
             self.report.numbers["variant"] += len(cell["numbers"])
             self._document(file, page, cell, found)
 
+    def passports(self, file: _File, said: Mapping[str, Any]) -> None:
+        """What the cards of one script say: their numbers as on a page, and of their own number value, bounds and printed form."""
+        found = Report(complaints=self.report.complaints)
+        for id, card in said.items():
+            self.report.numbers["passport"] += len(card["numbers"])
+            self._document(file, file.path, card, found)
+            number = self.numbers.find("claim", id) or self.numbers.find("indicator", id)
+            if number is None:
+                self._complain(self._name(file), "dangling id", f"there is a passport of {id!r}, and no such number")
+                continue
+            due = {"value": number.text(file.lang), "bounds": Bounds(number).text(file.lang), "printed": number.printed}
+            for line, text in due.items():
+                if card["lines"][line] != parity.spaced(text):
+                    self._complain(self._name(file), "wrong number", f"the passport of {id} has the {line} {card['lines'][line]!r}; it is {text!r}")
+
     def _document(self, file: _File, page: Path, said: Mapping[str, Any], report: Report) -> None:
         """Numbers and links of something that stands on a page."""
         for number in said["numbers"]:
@@ -219,7 +236,7 @@ class _Judge:
     def _places(self, lang: str, said: Mapping[_File, Any]) -> dict[str, Mapping[str, parity.Place]]:
         """What stands in each place of an edition's pages, and of its passports, each as a page of its own."""
         pages = {file.path.relative_to(self.folder / lang).as_posix(): found["places"] for file, found in said.items() if (file.kind, file.lang) == ("page", lang)}
-        return pages | {f"passport of {id}": card for file, found in said.items() if (file.kind, file.lang) == ("passports", lang) for id, card in found.items()}
+        return pages | {f"passport of {id}": card["places"] for file, found in said.items() if (file.kind, file.lang) == ("passports", lang) for id, card in found.items()}
 
     def notebook(self, file: _File, said: Mapping[str, Any]) -> None:
         for error in said["errors"]:

@@ -38,6 +38,7 @@ _UNLINKABLE = ("title", "desc", "option")
 _HASH = re.compile(r'(class=\\?"book-(?:state\\?">[^<]*[^<0-9a-f]|hash\\?">))[0-9a-f]+(?=<)')
 
 _LINKS = etree.XPath("//*[(@href or @src) and local-name() != 'use']")
+_LINES = {line: etree.XPath(f"//div[@class='line-{line}']/dd{part}") for line, part in (("value", ""), ("bounds", ""), ("printed", "/data[1]"))}
 _ANCHORS = etree.XPath("//@id | //a/@name")
 _digit = re.compile(r"\d").search
 
@@ -72,9 +73,13 @@ def variant(content: str, lang: str) -> list[dict[str, Any]]:
 
 
 def passports(content: str, lang: str) -> dict[str, Any]:
-    """What stands in each place of the passports that a script holds, by the number they belong to."""
+    """What the passports say that a script holds, by the number they belong to: as a page does, but for links, and in ``lines`` what some of their lines say as text."""
     match = re.search(r"lugan\.passports\((\{.*\})\);\s*$", content, re.S)
-    return {id: parity.places(_parsed(f"<article>{card}</article>"), lang) for id, card in json.loads(match[1] if match else "{}").items()}
+    return {id: _passport(_parsed(f"<article>{card}</article>"), lang) for id, card in json.loads(match[1] if match else "{}").items()}
+
+
+def _passport(card: Element, lang: str) -> dict[str, Any]:
+    return {**_said(card, lang), "links": [], "places": parity.places(card, lang), "lines": {name: "".join(map(whole_text, found(card))) for name, found in _LINES.items()}}
 
 
 def notebook(content: str, lang: str) -> dict[str, Any]:

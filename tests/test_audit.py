@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from lugan import parity
 from lugan.audit import _fault, _Numbers, audit
+from lugan.book.script import call
 from lugan.cli import main
 from lugan.facts import DIGITS, structural
 
@@ -162,6 +163,47 @@ def test_digits_may_be_grouped_by_a_space_that_does_not_break(monkeypatch, book)
     assert _fault(numbers, *shown, "CNY 4 842 million", "4842000000") is None
     assert _fault(numbers, *shown, "CNY 4 843 million", "4842000000")[0] == "wrong number"
     assert "CNY 4 842 million" in parity._wordings.__wrapped__(numbers.find("claim", "dingxi-sales-2025"), "en")
+
+
+def spoil_passports(cards: dict[str, str]) -> None:
+    """Plant a fault of each kind."""
+    cards["tongwei-gold"] = cards["tongwei-funds"]
+    cards["tongwei-projects"] = cards["tongwei-funds"]
+    planted = {
+        "another figure": r"(line-value.*?>)(CNY 370 million|3\.7亿元)<",
+        "another printed form": r'(data-style="printed"><a [^>]*>(?:<span[^>]*>)?)3\.7',
+        "another bound": r"(line-bounds.*?>)3(\.?)65",
+        "a bare number": r"(<dl>)",
+    }
+    by = {"another figure": r"\g<1>0.7亿元<", "another printed form": r"\g<1>4.7", "another bound": r"\g<1>3\g<2>64", "a bare number": r"<p>There were 43.</p>\1"}
+    for fault, pattern in planted.items():
+        cards["tongwei-funds"], count = re.subn(pattern, by[fault], cards["tongwei-funds"], count=1)
+        assert count, fault
+    cards["longnan-agreements"] = re.sub(r'(line-bounds"><dt>[^<]*</dt><dd>).*?</dd>', r"\1exact</dd>", cards["longnan-agreements"])
+
+
+def test_passports_are_held_against_the_register(copy):
+    """The same faults in every edition, so that none differs from the other."""
+    for edition in ("en", "zh"):
+        cards: dict[str, str] = {}
+        paths = list((copy / edition).rglob("passports/*.js"))
+        for path in paths:
+            cards.update(json.loads(path.read_text("utf-8").removeprefix("lugan.passports(").removesuffix(");\n")))
+            path.unlink()
+        spoil_passports(cards)
+        paths[0].write_text(call("lugan.passports", cards), "utf-8")
+    found = [str(c) for c in audit(copy).complaints if c.page.startswith("en/_static/passports/")]
+    for said in (
+        "dangling id: there is a passport of 'tongwei-gold', and no such number",
+        "wrong number: the passport of tongwei-projects has the value 'CNY 370 million'; it is '176 projects'",
+        "wrong number: claim tongwei-funds is shown as '0.7亿元' with the value 370000000; it is 'CNY 370 million'",
+        "wrong number: the passport of tongwei-funds has the value '0.7亿元'; it is 'CNY 370 million'",
+        "wrong number: the passport of tongwei-funds has the printed '4.7亿元'; it is '3.7亿元'",
+        "wrong number: the passport of tongwei-funds has the bounds 'CNY 364–375 million'; it is 'CNY 365–375 million'",
+        "wrong number: the passport of longnan-agreements has the bounds 'exact'",
+        "bare number: '43' in 'There were 43.'",
+    ):
+        assert any(said in c for c in found), (said, found)
 
 
 def test_an_option_can_name_only_numbers_that_the_page_shows(copy):
