@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import csv
 import json
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,8 +33,11 @@ from .views import Analysis, count_number
 #: Gives the facts of a file, as JSON.
 Read = Callable[[str, str, Path], str]
 
-#: So many files are read in one go by a worker.
-_TASK = 8
+#: So many files are read in one go by a worker, and so many are asked for before the first of them are judged.
+_TASK, _ASKED = 8, 1000
+
+#: So many answers are remembered: a page's variants repeat its numbers and links, and come after all pages.
+_REMEMBERED = 50_000
 
 _SCHEMES = {"http", "https", "mailto", "data", "javascript"}
 
@@ -112,22 +116,24 @@ def audit(folder: Path, workers: int = 1, read: Read = read_file) -> Report:
         raise FileNotFoundError(f"{folder} holds no book; build one with `lugan build`")
     folder = folder.resolve()  # as links are that are followed
     files, variants = list(_files(folder)), list(_variants(folder))
-    texts = _read([*files, *variants], workers, read)
-    said = {file: json.loads(next(texts)) for file in files}
-    anchors = {file.path: frozenset(found["anchors"]) for file, found in said.items() if file.kind == "page"}
+    said, anchors = _Said(), {}
+    for file, text in zip(files, _read(files, workers, read), strict=True):
+        said.keep(file, text)
+        if file.kind == "page":
+            anchors[file.path] = frozenset(said[file]["anchors"])
     report = Report()
     judge = _Judge(folder, anchors, report)
-    for file, found in said.items():
+    for file in files:
         if file.kind == "page":
-            judge.page(file, found)
+            judge.page(file, said[file])
         elif file.kind == "passports":
-            judge.passports(file, found)
-    for file, text in zip(variants, texts, strict=True):
+            judge.passports(file, said[file])
+    for file, text in zip(variants, _read(variants, workers, read), strict=True):
         judge.variant(file, json.loads(text))
     judge.editions(said)
-    for file, found in said.items():
+    for file in files:
         if file.kind == "notebook":
-            judge.notebook(file, found)
+            judge.notebook(file, said[file])
     judge.totals()
     return report
 
@@ -138,7 +144,21 @@ def _read(files: Sequence[_File], workers: int, read: Read) -> Iterator[str]:
         yield from starmap(read, files)
     else:
         with process_pool(workers) as pool:
-            yield from pool.map(read, *zip(*files, strict=True), chunksize=_TASK)
+            for i in range(0, len(files), _ASKED):
+                yield from pool.map(read, *zip(*files[i : i + _ASKED], strict=True), chunksize=_TASK)
+
+
+class _Said:
+    """What files say, packed: that of all pages is more than need be held at once."""
+
+    def __init__(self) -> None:
+        self.packed: dict[_File, bytes] = {}
+
+    def keep(self, file: _File, text: str) -> None:
+        self.packed[file] = zlib.compress(text.encode(), 1)
+
+    def __getitem__(self, file: _File) -> Any:
+        return json.loads(zlib.decompress(self.packed[file]))
 
 
 def _files(folder: Path) -> Iterable[_File]:
@@ -167,8 +187,8 @@ class _Judge:
         self.folder, self.report = folder, report
         self.numbers = _Numbers(folder)
         self.linked: Counter[str] = Counter()
-        self.fault = cache(partial(_fault, self.numbers))
-        self.broken = cache(partial(_broken, anchors, cache(_target)))
+        self.fault = lru_cache(_REMEMBERED)(partial(_fault, self.numbers))
+        self.broken = lru_cache(_REMEMBERED)(partial(_broken, anchors, cache(_target)))
 
     def page(self, file: _File, said: Mapping[str, Any]) -> None:
         self.report.pages += 1
@@ -220,23 +240,25 @@ class _Judge:
             if broken:
                 self._complain(self._name(file), "dead link", broken)
 
-    def editions(self, said: Mapping[_File, Any]) -> None:
+    def editions(self, said: _Said) -> None:
         """Every edition says in every place what the first says: pages, passports, and the code that made them."""
         first, *others = [lang for lang in LANGUAGES if (self.folder / lang).is_dir()]
-        places = {lang: self._places(lang, said) for lang in (first, *others)}
-        code = {self._name(file): found["code"] for file, found in said.items() if file.kind == "notebook"}
+        find = cache(self.numbers.find)
+        code = {self._name(file): said[file]["code"] for file in said.packed if file.kind == "notebook"}
         for lang in others:
-            for name, difference in parity.differences(places[first], places[lang], (first, lang), self.numbers.find):
-                self._complain(name, "unequal editions", difference)
+            ours, theirs = (self._by_name(edition, said) for edition in (first, lang))
+            for name in sorted(ours.keys() | theirs.keys()):
+                left, right = (_places(name, said[files[name]]) if name in files else {} for files in (ours, theirs))
+                for what, difference in parity.differences(left, right, (first, lang), find):
+                    self._complain(what, "unequal editions", difference)
             for name in code:
                 sources = f"{first}/_sources/"
                 if name.startswith(sources) and code.get(f"{lang}/{name.removeprefix(f'{first}/')}", code[name]) != code[name]:
                     self._complain(name.removeprefix(sources), "unequal editions", f"{first} and {lang} were made by different code or parameters")
 
-    def _places(self, lang: str, said: Mapping[_File, Any]) -> dict[str, Mapping[str, parity.Place]]:
-        """What stands in each place of an edition's pages, and of its passports, each as a page of its own."""
-        pages = {file.path.relative_to(self.folder / lang).as_posix(): found["places"] for file, found in said.items() if (file.kind, file.lang) == ("page", lang)}
-        return pages | {f"passport of {id}": card["places"] for file, found in said.items() if (file.kind, file.lang) == ("passports", lang) for id, card in found.items()}
+    def _by_name(self, lang: str, said: _Said) -> dict[str, _File]:
+        """Pages and passports of an edition."""
+        return {file.path.relative_to(self.folder / lang).as_posix(): file for file in said.packed if file.lang == lang}
 
     def notebook(self, file: _File, said: Mapping[str, Any]) -> None:
         for error in said["errors"]:
@@ -255,6 +277,11 @@ class _Judge:
 
     def _name(self, file: _File) -> str:
         return file.path.relative_to(self.folder).as_posix()
+
+
+def _places(name: str, said: Mapping[str, Any]) -> dict[str, Mapping[str, parity.Place]]:
+    """What stands in each place of a page; of passports, each as a page of its own."""
+    return {name: said["places"]} if name.endswith(".html") else {f"passport of {id}": card["places"] for id, card in said.items()}
 
 
 class _Numbers:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -225,7 +225,12 @@ class Site:
     def radii(self) -> Mapping[str, Mapping[str, Radius]]:
         """What each claim moves, with the places said in each language."""
         sound = [r.page for r in self.results if not r.failure]
-        return {lang: radii(self.analysis, places(self.analysis, sound, NOTEBOOKS, lang)) for lang in self.plan.editions}
+
+        def by_claim(lang: str) -> Mapping[str, Radius]:
+            found = places(self.analysis, sound, NOTEBOOKS, lang)
+            return radii(self.analysis, {name: p if p.kind == "sentence" else replace(p, html="") for name, p in found.items()})  # only sentences are said again
+
+        return {lang: by_claim(lang) for lang in self.plan.editions}
 
 
 def _html(blocks: Sequence[Mapping[str, Any]], lang: str) -> str:
