@@ -1,10 +1,12 @@
 """The benchmark: this book's build beside the usual ways, interleaved, each in a process of its own.
 
-    python -m benchmarks.bench [N ...] [--repeat R]
+    python -m benchmarks.bench [N ...] [--repeat R] [--ours]
 
 ``make bench`` runs it for 10 and 100 pairings and writes its part of ``benchmarks/RESULTS.md``. Wall
-and CPU are medians in seconds, CPU with that of all processes started; memory is the peak of the largest
-single process. Ratios are within one run, so that a busy machine is busy for all.
+and CPU are medians in seconds, CPU with that of all processes started; memory is the peak of all processes
+together, what they share counted once, looked at twice a second. Ratios are within one run, so that a busy
+machine is busy for all. Of several sizes it says how costs grow: the exponent is 1 where twice as many
+pairings cost twice as much. With ``--ours`` the other ways, which take hours at 500 pairings, are left out.
 
 ========  ==================================================================================
 loop      the analysis of every page in one process, without notebooks: the limit
@@ -17,6 +19,7 @@ parallel  the same with as many papermill processes as cores
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
 import re
@@ -25,10 +28,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 from lugan.book.plan import PROJECT, PlannedPage, read_plan
@@ -42,7 +48,7 @@ LIBRARIES = ("papermill", "jupyter-book", "sphinx", "ipykernel", "pandas", "matp
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall and CPU in seconds, memory in megabytes."""
+    """Wall and CPU in seconds, peak of memory in megabytes."""
 
     wall: float
     cpu: float
@@ -60,41 +66,92 @@ def measured(*command: str, project: Path = PROJECT) -> Cost:
     with tempfile.TemporaryFile("w+") as said:
         start = time.perf_counter()
         process = subprocess.Popen(command, stdout=said, stderr=said, cwd=project, env={**os.environ, "PYTHONPATH": str(project)})
+        memory = Memory(process.pid)
+        memory.start()
         _, status, usage = os.wait4(process.pid, 0)
+        memory.over.set()
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             said.seek(0)
             raise RuntimeError(f"{' '.join(command)} failed:\n{said.read()[-3000:]}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, memory.peak)
 
 
-def contest(pairings: int, folder: Path) -> dict[str, Cost]:
+class Memory(threading.Thread):
+    """Looks at the memory of a process and all below it, as Linux tells it: ``peak`` is the most that they have had together, in megabytes."""
+
+    def __init__(self, pid: int):
+        super().__init__(daemon=True)
+        self.top, self.over, self.peak = pid, threading.Event(), 0.0
+
+    def run(self) -> None:
+        while not self.over.wait(0.5):
+            self.peak = max(self.peak, sum(map(held, below(self.top))))
+
+
+def below(pid: int) -> list[int]:
+    """A process and all that it has started, directly or not."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(path.parent.name)] = int(path.read_text("utf-8", errors="replace").rpartition(")")[2].split()[1])
+    found = [pid]
+    for process in found:  # it grows while it is read
+        found += [child for child, parent in parents.items() if parent == process]
+    return found
+
+
+def held(pid: int) -> float:
+    """Memory of a process in megabytes, its part of what it shares; nothing if it is gone."""
+    with suppress(OSError):
+        return sum(int(line.split()[1]) for line in Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines() if line.startswith("Pss:")) / 1e3
+    return 0.0
+
+
+def contest(pairings: int, folder: Path, only_ours: bool = False) -> dict[str, Cost]:
     """One round of everything for a register of so many pairings."""
     tables = registers.write(pairings, folder / "data")
     build = [sys.executable, "-c", "from lugan.cli import main; main()", "build", "--data", str(tables), "--out", str(folder / "ours")]
     here = [sys.executable, "-m", "benchmarks.recipes"]
     costs = {"loop": measured(*here, "loop", str(tables)), "ours, cold": measured(*build)}
-    costs["default"] = measured(*here, "default", str(tables), str(folder / "default"))
+    if not only_ours:
+        costs["default"] = measured(*here, "default", str(tables), str(folder / "default"))
     registers.change(tables)
     costs["ours, one claim changed"] = measured(*build)
     costs["ours, nothing changed"] = measured(*build)
-    costs["parallel"] = measured(*here, "parallel", str(tables), str(folder / "parallel"))
+    if not only_ours:
+        costs["parallel"] = measured(*here, "parallel", str(tables), str(folder / "parallel"))
     costs["ours, notebooks alone"] = measured(*here, "notebooks", str(tables))
     shutil.rmtree(folder)
     return costs
 
 
-def table(pairings: int, rounds: list[dict[str, Cost]]) -> Iterable[str]:
+def medians_of(rounds: Sequence[Mapping[str, Cost]]) -> dict[str, Cost]:
+    """The median of each cost over all rounds."""
+    return {name: Cost(*(statistics.median(getattr(r[name], part) for r in rounds) for part in ("wall", "cpu", "memory"))) for name in rounds[0]}
+
+
+def table(pairings: int, rounds: int, medians: Mapping[str, Cost]) -> Iterable[str]:
     """Lines of Markdown: medians, and ratios to the default recipe and to our cold build."""
-    medians = {name: Cost(*(statistics.median(getattr(r[name], part) for r in rounds) for part in ("wall", "cpu", "memory"))) for name in rounds[0]}
     pages = len(pages_of(pairings))
-    yield f"\n## {pairings} pairings ({pages} notebooks), {len(rounds)} round{'s' if len(rounds) > 1 else ''}\n"
+    yield f"\n## {pairings} pairings ({pages} notebooks), {rounds} round{'s' if rounds > 1 else ''}\n"
     yield "| | wall, s | CPU, s | peak, MB | wall to default | wall to ours, cold | CPU to loop |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
     for name, cost in medians.items():
-        ratios = (cost.wall / medians["default"].wall, cost.wall / medians["ours, cold"].wall, cost.cpu / medians["loop"].cpu)
-        yield f"| {name} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.memory:.0f} | " + " | ".join(f"{r:.2f}" for r in ratios) + " |"
+        ratios = [f"{cost.wall / medians['default'].wall:.2f}" if "default" in medians else "–", f"{cost.wall / medians['ours, cold'].wall:.2f}", f"{cost.cpu / medians['loop'].cpu:.2f}"]
+        yield f"| {name} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.memory:.0f} | {' | '.join(ratios)} |"
+
+
+def growth(sizes: Mapping[int, Mapping[str, Cost]]) -> Iterable[str]:
+    """Lines of Markdown: with which power of the number of pairings costs grow, from each size to the next; none for one size."""
+    for (few, before), (many, after) in pairwise(sorted(sizes.items())):
+        yield f"\n## How costs grow from {few} to {many} pairings (exponents)\n"
+        yield "| | wall | CPU | peak |"
+        yield "| --- | ---: | ---: | ---: |"
+        for name in before:
+            exponents = (math.log(getattr(after[name], part) / getattr(before[name], part)) / math.log(many / few) for part in ("wall", "cpu", "memory"))
+            yield f"| {name} | {' | '.join(f'{e:.2f}' for e in exponents)} |"
 
 
 def where(load: float) -> Iterable[str]:
@@ -121,13 +178,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the build beside the usual ways.")
     parser.add_argument("pairings", nargs="*", type=int, default=[10, 100])
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--ours", action="store_true")
     asked = parser.parse_args()
     load = os.getloadavg()[1]
     lines = ["Written by `make bench`; see `benchmarks/bench.py` for what is measured.", ""]
+    sizes = {}
     for pairings in asked.pairings:
         with tempfile.TemporaryDirectory(prefix="lugan-bench-") as folder:
-            lines += table(pairings, [contest(pairings, Path(folder, str(i))) for i in range(asked.repeat)])
-    record("What a build costs", [*lines, *where(load)])
+            sizes[pairings] = medians_of([contest(pairings, Path(folder, str(i)), asked.ours) for i in range(asked.repeat)])
+        lines += table(pairings, asked.repeat, sizes[pairings])
+    record("What our build costs" if asked.ours else "What a build costs", [*lines, *growth(sizes), *where(load)])
 
 
 if __name__ == "__main__":
