@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from lugan.book.offer import Offered, offer_all, write_all
+from lugan.book.offer import Offered, Offering, write_all
 from lugan.book.plan import Plan, read_plan
 from lugan.book.run import Executed
 from lugan.book.site import Site
@@ -20,6 +20,13 @@ PAGES = ("pairings/jinan-linxia", "pairings/qingdao-longnan")
 @pytest.fixture(scope="module")
 def pages(register):
     return [replace(p, choices=p.choices[1:2]) for p in read_plan(register).pages if p.name in PAGES]  # the years
+
+
+def offer_all(pages, store, workers, **options):
+    with Offering(store, workers, **options) as offering:
+        for page in pages:
+            offering.add(page)
+        return offering.collect()
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ from .compile import COMPILED, SOURCE, Edition, compile_edition
 from .editions import entrance
 from .fingerprint import SHORT, changed, inputs
 from .kept import audited
-from .offer import Offered, offer_all, write_all
+from .offer import Offering, write_all
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .policy import guard
 from .publish import BuildError, alone, put_in_place, record, seal
@@ -115,8 +115,10 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     pages = [p for p in plan.pages if only in ("", p.name)]
     analysis = Analysis(register)
     store, workers = Store(out / "store"), workers or os.cpu_count() or 1
-    results, reasons = _executed(store, pages, analysis, cluster(address, data) if address else local(workers, data), force)
-    results, offered = _with_variants(store, results, plan.editions[0], workers, data, force)
+    with Offering(store, workers, data, plan.editions[0], force) as offering:  # kernels leave much of the processors' time unused
+        results, reasons = _executed(store, pages, analysis, cluster(address, data) if address else local(workers, data), force, offering)
+        offered, wrong = offering.collect()
+    results = tuple(Executed(r.page, failure=Failure("", "", wrong[r.page.name])) if r.page.name in wrong else r for r in results)  # a page whose variants fail has failed
     made_from = record(began_with, languages, only, parameters, register)
     site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"], {name: o.indicators for name, o in offered.items()})
     fresh = out / "html.new"
@@ -137,21 +139,22 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     return built
 
 
-def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, runner: AbstractContextManager[Submit], force: bool) -> tuple[tuple[Executed, ...], dict[str, str]]:
-    """The pages' executed notebooks, from the store as far as it has them, and why each ran or did not."""
+def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, runner: AbstractContextManager[Submit], force: bool, offering: Offering) -> tuple[tuple[Executed, ...], dict[str, str]]:
+    """The pages' executed notebooks, from the store as far as it has them, and why each ran or did not; as soon as one is there, its variants are begun."""
     found = [Found(page, None, "forced") if force else store.find(page, analysis) for page in pages]
     waiting = [f.page for f in found if not f.executed]
-    fresh = {result.page.name: result for result in run_all(waiting, runner)} if waiting else {}
+
+    def begin(result: Executed) -> None:
+        if result.page.choices and not result.failure:
+            offering.add(result.page)
+
+    for known in found:
+        if known.executed:
+            begin(known.executed)
+    fresh = {result.page.name: result for result in run_all(waiting, runner, begin)} if waiting else {}
     for result in fresh.values():
         store.keep(result)
     return tuple(f.executed or fresh[f.page.name] for f in found), {f.page.name: f.why for f in found}
-
-
-def _with_variants(store: Store, results: Sequence[Executed], lang: str, workers: int, data: Path | None, force: bool) -> tuple[tuple[Executed, ...], dict[str, Offered]]:
-    """The variants of all pages, from the store as far as it has them; a page whose variants fail has failed."""
-    wanted = [r.page for r in results if r.page.choices and not r.failure]
-    offered, wrong = offer_all(wanted, store, workers, data, lang, force) if wanted else ({}, {})
-    return tuple(Executed(r.page, failure=Failure("", "", wrong[r.page.name])) if r.page.name in wrong else r for r in results), offered
 
 
 def publish(folder: Path, site: Site, data: Path | None) -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from concurrent.futures import BrokenExecutor, as_completed
+from concurrent.futures import BrokenExecutor, Future, as_completed
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from tqdm import tqdm
 
@@ -40,12 +41,11 @@ class Offered:
     indicators: tuple[tuple[str, ...], ...]
 
 
-def offer_all(pages: Sequence[PlannedPage], store: Store, workers: int, data: Path | None = None, lang: str = "en", force: bool = False) -> tuple[dict[str, Offered], dict[str, str]]:
-    """Find or compute the variants of pages, several pages at a time.
+class Offering:
+    """The variants of pages, found or computed several pages at a time, while something else goes on.
 
     Parameters
     ----------
-    pages : sequence of PlannedPage
     store : Store
     workers : int
         How many at a time.
@@ -55,28 +55,36 @@ def offer_all(pages: Sequence[PlannedPage], store: Store, workers: int, data: Pa
         Edition whose numbers are told.
     force : bool
         Compute all, even what the store has.
-
-    Returns
-    -------
-    offered : dict of str to Offered
-        By the names of the pages.
-    wrong : dict of str to str
-        What was wrong where they failed.
     """
-    offered: dict[str, Offered] = {}
-    wrong: dict[str, str] = {}
-    with process_pool(min(workers, len(pages)) or 1) as pool, tqdm(total=len(pages), desc="variants", unit="", disable=None) as bar:
-        futures = {pool.submit(_offer, page, NOTEBOOKS / f"{page.notebook}.ipynb", store, data, lang, force): page.name for page in pages}
-        for future in as_completed(futures):
-            name, error = futures[future], future.exception()
+
+    def __init__(self, store: Store, workers: int, data: Path | None = None, lang: str = "en", force: bool = False):
+        self.pool = process_pool(workers)
+        self.options = (store, data, lang, force)
+        self.futures: dict[Future[Offered], str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.pool.shutdown(cancel_futures=True)
+
+    def add(self, page: PlannedPage) -> None:
+        """Begin with a page. Its notebook has run to its end in a kernel, so no cell of it will hang or end a worker."""
+        self.futures[self.pool.submit(_offer, page, NOTEBOOKS / f"{page.notebook}.ipynb", *self.options)] = page.name
+
+    def collect(self) -> tuple[dict[str, Offered], dict[str, str]]:
+        """Wait for all that was begun: pages' variants by their names, and what was wrong where they failed."""
+        offered: dict[str, Offered] = {}
+        wrong: dict[str, str] = {}
+        for future in tqdm(as_completed(self.futures), total=len(self.futures), desc="variants", unit="", disable=None):
+            name, error = self.futures[future], future.exception()
             if isinstance(error, BrokenExecutor):
                 raise error
             if error:
                 wrong[name] = str(error)
             else:
                 offered[name] = future.result()
-            bar.update()
-    return offered, wrong
+        return offered, wrong
 
 
 def _offer(page: PlannedPage, template: Path, store: Store, data: Path | None, lang: str, force: bool) -> Offered:

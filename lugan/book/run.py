@@ -125,7 +125,7 @@ def _damage(path: Path) -> str:
 Submit = Callable[[PlannedPage], "Future[Executed]"]
 
 
-def run_all(pages: Sequence[PlannedPage], runner: AbstractContextManager[Submit]) -> list[Executed]:
+def run_all(pages: Sequence[PlannedPage], runner: AbstractContextManager[Submit], then: Callable[[Executed], None] = lambda result: None) -> list[Executed]:
     """Run the notebooks of all pages.
 
     Parameters
@@ -133,6 +133,8 @@ def run_all(pages: Sequence[PlannedPage], runner: AbstractContextManager[Submit]
     pages : sequence of PlannedPage
     runner : context manager of a function from page to future
         What runs them: `local`, or a cluster.
+    then : callable
+        What is done with each result as soon as it is there.
 
     Returns
     -------
@@ -153,6 +155,7 @@ def run_all(pages: Sequence[PlannedPage], runner: AbstractContextManager[Submit]
             if isinstance(error, (BrokenExecutor, BuildError)):  # then no other page will come either
                 raise error
             done[page.name] = Executed(page, failure=Failure("", "", f"the worker died: {error}")) if error else future.result()
+            then(done[page.name])
             bar.set_postfix_str(page.name)
             bar.update()
     return [done[page.name] for page in pages]
