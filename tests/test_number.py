@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from conftest import claim
 
-from lugan.number import Interval, Noun, Number
+from lugan.language import LANGUAGES, catalogue
+from lugan.number import MONEY_UNITS, Interval, Noun, Number
 from lugan.quantities import per, read
 
 PEOPLE = Noun((("en_one", "person"), ("en_other", "people"), ("zh", "人")))
@@ -110,3 +111,13 @@ def test_a_bare_number_leaves_the_unit_to_the_header():
     bare = number("3600多万元", style="bare")
     assert (bare.text("en"), bare.column_unit("en")) == ("> 36", "CNY million")
     assert (bare.text("zh"), bare.column_unit("zh")) == (">3600", "万元")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("unit", MONEY_UNITS)
+def test_the_header_of_a_column_names_the_unit_that_its_numbers_are_divided_by(lang, unit):
+    words = catalogue(lang)["numbers"]
+    scales = {word.strip(): factor for factor, word in words["money-steps"]} | {words["money-units"][u].strip(): factor for u, factor in MONEY_UNITS.items() if factor}
+    header = number("3.7亿元", money_unit=unit, style="bare").column_unit(lang)
+    named = min((scale for scale in scales if scale and scale in header), key=header.index, default="")  # 100 million may explain it in brackets
+    assert scales[named] == (MONEY_UNITS[unit] or words["column-factor"])
