@@ -61,7 +61,7 @@ def test_a_position_on_a_page_counts_characters_from_one(analysis):
         ("book.cautions.high", "Cautions: high", "须知：重"),
         ("qingdao-dingxi.in-view", "Qingdao–Dingxi, figures in view", "青岛—定西：页面显示的数字"),
         ("funding.figures@last_year=2025", "Funding, figures drawn, with other parameters", "资金：图中的数字（另选参数时）"),
-        ("jinan-linxia.industry.claims", "Jinan–Linxia prefecture, Projects and enterprises, claims", "济南—临夏州、项目与企业：采用的数字"),
+        ("jinan-linxia.industry.claims", "Jinan–Linxia prefecture, Projects and enterprises, claims", "济南—临夏州，项目与企业：采用的数字"),
         ("qingdao.pairings-from", "Qingdao, pairings run from the city and its districts", "青岛：由该市及其区县承担的结对"),
     ],
 )
@@ -73,3 +73,9 @@ def test_a_count_is_named_by_what_it_counts(analysis, id, en, zh):
 def test_every_count_of_the_book_has_a_name_in_every_language(analysis, view):
     ids = {*analysis.counts, *view("overview").counts, *view("overview", last_year=2025).counts, "book.numbers"}
     assert all(listings.name(analysis, id).text(lang) for id in ids for lang in LANGUAGES)
+
+
+def test_what_is_computed_of_a_contradicted_figure_says_so_in_the_register(analysis):
+    """The book says that no yearly average follows from Dingxi's sales; one stands there for who chooses a reading."""
+    named = [listings.name(analysis, f"{pairing}.sales-per-year{claim}").text("zh") for pairing, claim in (("qingdao-dingxi", ".dingxi-sales-two-years"), ("jiaozhou-tongwei", ""))]
+    assert named == ["年均销售额（所据数字有矛盾，只在选定读法后显示）", "年均销售额"]

@@ -72,7 +72,7 @@ def parameter_table(register: Register) -> Table:
     rows = []
     for parameter in PARAMETERS.values():
         valid = list(parameter.values(register))
-        shown = f"{valid[0]}–{valid[-1]}" if parameter.type is int else sayings([Verbatim(str(v), "code") for v in valid], "comma")
+        shown = Message("parameter-range", first=valid[0], last=valid[-1]) if parameter.type is int else sayings([Verbatim(str(v), "code") for v in valid], "comma")
         kind = Message(f"type-{parameter.type.__name__}")
         rows.append((Verbatim(parameter.name, "code"), Message(f"meaning-{parameter.name}"), kind, Verbatim(str(parameter.default), "code"), shown))
     return Table("parameters", Message("caption-parameter-table"), columns, tuple(rows))

@@ -106,7 +106,8 @@ def indicators(site: Site, uses: Uses, count_numbers: bool) -> Table:
 def name(analysis: Analysis, id: str) -> Sayable:
     """What a computed number is, in words."""
     if id in analysis.indicators:
-        return analysis.indicators[id].formula.name
+        indicator = analysis.indicators[id]
+        return Message("indicator-contested", name=indicator.formula.name) if indicator.contested else indicator.formula.name
     check, _, kind = id.rpartition(".")
     if check in analysis.register.checks:
         return Message(f"derived-{kind}", name=analysis.register.checks[check].name)
@@ -126,7 +127,8 @@ def _count_name(register: Register, id: str) -> Sayable:
     else:
         *owners, what = of, *more
         names = [(register.pairings.get(o) or register.themes.get(o) or register.places[o]).name for o in owners]
-        said = Message("count-owned", of=sayings(names, "comma"), what=Inside(Message(f"count-{what}")))
+        owner = Message("count-both", pairing=names[0], theme=names[1]) if len(names) > 1 else names[0]
+        said = Message("count-owned", of=owner, what=Inside(Message(f"count-{what}")))
     return Message("count-selected", what=said) if selection else said
 
 
