@@ -100,6 +100,7 @@ class _Read:
     def __init__(self, element: Element, lang: str):
         self.element, self.lang = element, lang
         self.meanings = {} if element.tag in ("dt", "th", "caption") else _meanings(lang)  # labels judge nothing
+        self.html_lang = catalogue(lang)["html-lang"]
         self.numbers: list[str] = []
         self.figures: list[str] = []
         self.shown: dict[tuple[str, str], str] = {}
@@ -138,7 +139,8 @@ class _Read:
                 self.pieces += () if coded else (child.tail,)
         text = "".join(texts)
         meaning = self.meanings.get(" ".join(text.split()))
-        if meaning and not (len(element) == 1 and not (element.text or "").strip()):  # the innermost element that says it
+        is_own = element.get("lang", self.html_lang) == self.html_lang  # French, too, says “contradiction”
+        if meaning and is_own and not (len(element) == 1 and not (element.text or "").strip()):  # the innermost element that says it
             self.judgements.append(f"says {meaning}")
         return text
 

@@ -85,6 +85,11 @@ def test_words_of_judgement_mean_one_thing_in_each_language(lang):
     assert len(said) == len(set(said))
 
 
+def test_a_word_of_another_language_judges_nothing():
+    said = [page(f"<article><p><span{lang}>contradiction</span></p></article>", "en")["places"]["# p 1"]["says"] for lang in ("", ' lang="fr"')]
+    assert [dict(facts) for facts in said] == [{"says caution-contradiction": 1}, {}]
+
+
 def test_the_audit_holds_the_editions_against_each_other(book, tmp_path):
     copy = tmp_path / "html"
     shutil.copytree(book, copy, ignore=shutil.ignore_patterns("fonts", "scripts", "styles", "vendor"))
