@@ -120,6 +120,12 @@ def changed(app: Sphinx, *_: Any) -> list[str]:
     return list(app.config.lugan_changed)
 
 
+def let_go(app: Sphinx, *of_event: Any) -> None:
+    """Sphinx holds every page that it has read until it writes it, which is a gigabyte in a book of a thousand pages; it finds them on the disk as well."""
+    for held in (app.env._write_doc_doctree_cache, app.env._pickled_doctree_cache):
+        held.clear()
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("lugan_lang", LANGUAGES[0], "env")
     app.add_config_value("lugan_data", "", "env")
@@ -132,6 +138,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", changed)
     app.connect("env-purge-doc", search.forget)
     app.connect("doctree-read", search.count)
+    app.connect("source-read", let_go)
+    app.connect("html-page-context", let_go)
     app.add_transform(editions.Anchored)
     for role in ("claim", "indicator"):
         app.add_role(role, NumberRole())
