@@ -12,7 +12,7 @@ places listed for it change.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -34,7 +34,8 @@ class Place:
     """Somewhere on a page: what it says, and the claims it rests on.
 
     ``kind`` is ``title``, ``sentence``, ``card``, ``row`` (of a table), ``chart`` or ``note``;
-    ``anchor`` the id of its table or chart on the page, ``label`` that one's caption or title.
+    ``anchor`` the id of its table or chart on the page, ``label`` that one's caption or title; ``html``
+    what it says by language, a sentence in every language asked for, the others in the first.
     """
 
     page: str
@@ -42,7 +43,7 @@ class Place:
     kind: str
     anchor: str
     label: Sayable | None
-    html: str
+    html: Mapping[str, str]
     prints: frozenset[str]
     consults: frozenset[str]
 
@@ -61,7 +62,7 @@ class Radius:
     decided: tuple[str, ...]
 
 
-def places(analysis: Analysis, pages: Iterable[PlannedPage], notebooks: Path, lang: str = LANGUAGES[0]) -> dict[str, Place]:
+def places(analysis: Analysis, pages: Iterable[PlannedPage], notebooks: Path, languages: Sequence[str] = LANGUAGES[:1]) -> dict[str, Place]:
     """Every place of the given pages, by ``page#name``.
 
     Parameters
@@ -70,18 +71,20 @@ def places(analysis: Analysis, pages: Iterable[PlannedPage], notebooks: Path, la
     pages : iterable of PlannedPage
     notebooks : Path
         Folder of the notebooks.
-    lang : str
-        Language in which the places are said; the claims are the same in all.
+    languages : sequence of str
+        In which sentences are said; the claims are the same in all.
     """
     found: dict[str, Place] = {}
     for page in pages:
         for cell, blocks, consulted in captured_blocks(notebooks / f"{page.notebook}.ipynb", page.parameters, analysis):
             decided_by = frozenset(consulted)  # one set for all places of the cell, which are many in a long table
             for number, block in enumerate(blocks, 1):
-                for part, html in block.parts(lang):
+                what = _what(block)
+                asked = languages if what[0] == "sentence" else languages[:1]
+                for said in zip(*map(block.parts, asked), strict=True):
+                    part, html = said[0]
                     name = "/".join(filter(None, [f"{cell}-{number}" if len(blocks) > 1 else cell, part]))
-                    printed = claims_in(html)
-                    found[f"{page.name}#{name}"] = Place(page.name, name, *_what(block), html, printed, decided_by)
+                    found[f"{page.name}#{name}"] = Place(page.name, name, *what, {lang: html for lang, (_, html) in zip(asked, said, strict=True)}, claims_in(html), decided_by)
     return found
 
 

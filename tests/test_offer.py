@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from unittest.mock import MagicMock
 
 import pytest
 
+from lugan.book.extension import let_go, setup
 from lugan.book.offer import Offered, Offering, write_all
 from lugan.book.plan import Plan, read_plan
 from lugan.book.run import Executed
@@ -69,3 +71,13 @@ def test_a_page_that_nobody_offers_has_no_scripts(pages, analysis, tmp_path):
     site = Site(analysis, Plan(("en",), tuple(pages)), tuple(Executed(p) for p in pages), "ab" * 32)
     write_all({"en": tmp_path}, site, dict[str, Offered](), 1)
     assert not list(tmp_path.rglob("*.js"))
+
+
+def test_sphinx_holds_no_page_that_it_has_read():
+    """While it reads the next one and once it writes; what it needs again it reads from the disk."""
+    app = MagicMock()
+    setup(app)
+    assert {call.args[0] for call in app.connect.call_args_list if call.args[1] is let_go} == {"source-read", "html-page-context"}
+    app.env._write_doc_doctree_cache, app.env._pickled_doctree_cache = {"index": 1}, {"index": 2}
+    let_go(app, "method", ["text"])
+    assert not app.env._write_doc_doctree_cache and not app.env._pickled_doctree_cache

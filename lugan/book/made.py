@@ -48,7 +48,7 @@ def _blocks(site: Site, lang: str, count_numbers: bool) -> dict[str, list[Block]
         "evidence/register": [listings.reviews(site.analysis), listings.register(site.analysis, uses)],
         "evidence/indicators": [listings.indicators(site, uses, count_numbers)],
         "evidence/ledger": [accounted(site.views[0]), Prose((Message("accounted-pages", numbers=total),)), listings.ledger(site.analysis)],
-        "evidence/moves": [moves.table(site, lang)],
+        "evidence/moves": [moves.table(site)],
         "glossary": [listings.glossary(site.analysis.register), listings.measures(site.analysis.register)],
     }
     others = [*blocks, *desk.PAGES, *(p.name for p in prose(lang))]

@@ -7,7 +7,7 @@ together as *title, sentences, key figures, chart, table “…”*, with links.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 
@@ -21,11 +21,11 @@ from . import listings
 from .site import Site
 
 
-def table(site: Site, lang: str) -> Table:
+def table(site: Site) -> Table:
     """Every claim with the computed numbers, verdicts and places it moves."""
     analysis, rows, ids = site.analysis, [], []
     for claim in analysis.register.claims.values():
-        rows.append((label(claim), claim.number(), _moved(site, site.radii[lang][claim.id])))
+        rows.append((label(claim), claim.number(), _moved(site, site.radii[claim.id])))
         ids.append(f"moves-{claim.id}")
     return Table("moves", Message("caption-moves"), columns("what", "#figure", "moves"), tuple(rows), tuple(ids), groups=listings.of_pairings(analysis.register, analysis.register.claims), most=240)
 
@@ -48,8 +48,8 @@ def places(site: Site, radius: Radius) -> list[Sayable]:
 
 def sentences(radius: Radius) -> Paragraphs | None:
     """Every sentence that shows the claim or rests on it, once, as its page says it."""
-    said = dict.fromkeys(place.html for found in radius.places.values() for place in found if place.kind == "sentence")
-    return Paragraphs(tuple(map(_Said, said))) if said else None
+    said = {tuple(place.html.items()): _Said(place.html) for found in radius.places.values() for place in found if place.kind == "sentence"}
+    return Paragraphs(tuple(said.values())) if said else None
 
 
 def _parts(page: str, found: Sequence[Place]) -> Iterable[Sayable]:
@@ -78,12 +78,12 @@ class Paragraphs(Element):
 
 @dataclass(frozen=True)
 class _Said(Element):
-    """A sentence that was said already, as HTML of its language."""
+    """A sentence that was said already, as HTML by language."""
 
-    sentence: str
+    sentence: Mapping[str, str]
 
     def text(self, lang: str) -> str:
-        return unescape(re.sub("<[^>]+>", "", self.sentence))
+        return unescape(re.sub("<[^>]+>", "", self.sentence[lang]))
 
     def html(self, lang: str) -> str:
-        return self.sentence
+        return self.sentence[lang]

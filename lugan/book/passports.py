@@ -88,7 +88,7 @@ def _claim_lines(site: Site, claim: Claim, used: Sequence[tuple[str, str]], lang
             yield "check", _verdict(site, verdict)
     for caution in register.cautions_by_claim.get(claim.id, ()):
         yield "caution", Message("passport-caution-says", severity=Message(f"severity-{caution.severity}"), caution=caution.name, consequence=caution.consequence)
-    radius = site.radii[lang][claim.id]
+    radius = site.radii[claim.id]
     if radius.indicators:
         yield "moves", sayings([Message("passport-moves-one", name=listings.name(analysis, id), n=site.number(id)) for id in radius.indicators], "semicolon")
     yield "places", sayings([*moves.places(site, radius), *(PageLink(page, listings.Verbatim(title)) for page, title in used if page not in radius.places)], "semicolon")

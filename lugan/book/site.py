@@ -222,15 +222,10 @@ class Site:
         return sum(self.told(p).numbers[lang] for p in self._results) + sum(len(_NUMBER.findall(t)) for t in texts) + sum(len(_ROLE.findall(p.text)) for p in prose(lang))
 
     @cached_property
-    def radii(self) -> Mapping[str, Mapping[str, Radius]]:
-        """What each claim moves, with the places said in each language."""
-        sound = [r.page for r in self.results if not r.failure]
-
-        def by_claim(lang: str) -> Mapping[str, Radius]:
-            found = places(self.analysis, sound, NOTEBOOKS, lang)
-            return radii(self.analysis, {name: p if p.kind == "sentence" else replace(p, html="") for name, p in found.items()})  # only sentences are said again
-
-        return {lang: by_claim(lang) for lang in self.plan.editions}
+    def radii(self) -> Mapping[str, Radius]:
+        """What each claim moves."""
+        found = places(self.analysis, [r.page for r in self.results if not r.failure], NOTEBOOKS, self.plan.editions)
+        return radii(self.analysis, {name: p if p.kind == "sentence" else replace(p, html={}) for name, p in found.items()})  # only sentences are said again
 
 
 def _html(blocks: Sequence[Mapping[str, Any]], lang: str) -> str:
