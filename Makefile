@@ -14,16 +14,14 @@ book: $(READY)  ## Run the notebooks and compile the book
 pdf: book  ## Print the book, one PDF an edition (needs chromium)
 	$(BIN)/lugan pdf
 
-test: $(READY)  ## Run the tests
-	$(BIN)/python -m pytest -m "not slow"
-
-coverage: $(READY)  ## Run the tests and see that they reach 95 % of the branches of the package
+test: $(READY)  ## Run the tests, see that they reach 95 % of the branches of the package, and use the book in a browser
 	rm -rf _build/coverage
-	$(BIN)/python -m coverage run -m pytest -m "not slow"
+	$(BIN)/python -m coverage run -m pytest -m "not slow" --ignore tests/browser
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 	$(BIN)/python -m coverage json --quiet -o _build/coverage/report.json
 	@$(BIN)/python -c 'import json, sys; share = json.load(open("_build/coverage/report.json"))["totals"]["percent_branches_covered"]; sys.exit(f"the tests reach {share:.1f} % of the branches; 95 % is asked for" if share < 95 else 0)'
+	$(BIN)/python -m pytest -m "not slow" tests/browser
 
 slow: $(READY)  ## Run the tests that build the book again and again
 	$(BIN)/python -m pytest -m slow

@@ -12,10 +12,13 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from lugan.audit import Complaint, Report
 from lugan.book import build as building
 from lugan.book import run as running
+from lugan.book.build import Built
 from lugan.book.extension import resolved
-from lugan.book.plan import PROJECT
+from lugan.book.plan import PROJECT, PlannedPage
+from lugan.book.run import Executed, Failure
 from lugan.language import LANGUAGES, words
 
 
@@ -226,3 +229,14 @@ def test_the_work_tree_holds_nothing_generated():
     if tracked.returncode:
         pytest.skip("not a git checkout")
     assert not [f for f in tracked.stdout.split() if f.startswith(("_build/", ".venv/")) or f.endswith(".pyc")]
+
+
+def test_all_that_is_wrong_is_told_and_where_the_good_book_stays(tmp_path, capsys):
+    page = PlannedPage("themes/sales", "theme", {})
+    died = Executed(page, failure=Failure("", "", "the worker died: x"))
+    report = Report(complaints=[Complaint("en/index.html", "dead link", "nowhere.html")])
+    building.tell(Built(tmp_path / "html.faulty", (died,), {"en": "", "zh": "WARNING: y\n"}, report, {"themes/sales": "forced"}), explain=True)
+    said = capsys.readouterr().out.splitlines()
+    assert said[:4] == ["themes/sales: forced", "failed: themes/sales (notebooks/theme.ipynb): the worker died: x", "warnings of the zh edition:", "WARNING: y"]
+    assert said[4] == "en/index.html: dead link: nowhere.html" and "1 dead link" in said[5]
+    assert said[6:] == [f"the last good book stays in {tmp_path / 'html'}", f"built with faults: 0 pages in {tmp_path / 'html.faulty'}; open {tmp_path / 'html.faulty' / 'index.html'}"]

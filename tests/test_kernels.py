@@ -25,7 +25,7 @@ from lugan.kernels import provisioner
 from lugan.kernels.provisioner import ADDRESS, NAME, use_warm_kernels
 from lugan.register import DATA, read_register
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
 
 PAGES = {page.notebook: page for page in read_plan(read_register(DATA)).pages}
 
