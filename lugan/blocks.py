@@ -273,17 +273,18 @@ class Cards(Block):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its header, the unit of its numbers, whether it holds numbers or sentences."""
+    """A column of a table: its header, the unit of its numbers, whether it holds numbers, names of what is counted, or sentences."""
 
     header: Sayable
     is_number: bool = False
     unit: Sayable | None = None
     is_prose: bool = False
+    is_name: bool = False
 
     @property
     def css(self) -> str:
         """The class of its cells, as an attribute."""
-        kind = "num" if self.is_number else "prose" if self.is_prose else ""
+        kind = "num" if self.is_number else "prose" if self.is_prose else "what" if self.is_name else ""
         return f' class="{kind}"' if kind else ""
 
 

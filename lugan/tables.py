@@ -27,7 +27,7 @@ LONG = 180
 
 def columns(*keys: str) -> tuple[Column, ...]:
     """Columns by the keys of their headers; ``#`` marks one that holds numbers."""
-    return tuple(Column(Message(f"column-{k.lstrip('#')}"), is_number=k.startswith("#"), is_prose=k in _PROSE) for k in keys)
+    return tuple(Column(Message(f"column-{k.lstrip('#')}"), is_number=k.startswith("#"), is_prose=k in _PROSE, is_name=k == "what") for k in keys)
 
 
 def claims(view: View, rows: Sequence[Claim], id: str, caption: Sayable) -> Table:

@@ -83,3 +83,11 @@ def test_a_wide_table_scrolls_within_itself(reader):
     page = reader(width=360).open(REGISTER)
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert page.evaluate("(t => t.scrollWidth > t.clientWidth)(document.querySelector('.table-scroll'))")
+
+
+def test_what_is_counted_has_room_beside_a_short_name(reader):
+    page = reader().open("zh/themes/employment")
+    widths = page.locator("#figures-employment tbody tr").first.evaluate("row => [...row.children].slice(0, 2).map(cell => cell.getBoundingClientRect().width)")
+    assert widths[1] > 1.2 * widths[0]
+    heights = page.locator("#figures-employment tbody tr").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+    assert max(heights) < 90, "no more than three lines"
