@@ -28,6 +28,7 @@ from test_datapackage import check, plant, rows, write
 from lugan import datapackage, published
 from lugan.apparatus import Citation
 from lugan.blocks import Drawing, Title
+from lugan.book import listings, revisions
 from lugan.book.pdf import ARGUMENTS
 from lugan.book.search import Index, cut
 from lugan.charts.chart import Chart
@@ -312,6 +313,34 @@ def test_the_search_index_names_that_very_text_and_terms_without_a_sign(text):
     assert shown.text_content() == text and not len(shown)
     assert index.load(io.StringIO(stream.getvalue()))["alltitles"] == {text: [[0, "a"]]}  # and a page that is read again goes on from there
     assert not [t for t in written["terms"] if not re.fullmatch(r"#?[\w.]+", t)]
+
+
+@pytest.mark.parametrize("text", [t for t in TEXTS if len(t) < 30])
+def test_a_numeral_that_was_left_out_is_shown_as_that_very_text(tables, text):
+    """The one column of figures that takes any text: what a source prints and the book does not use."""
+    printed = f"3{text}"
+    header, *content = rows(tables, "numerals")
+    at = {name: n for n, name in enumerate(header)}
+    starts = [int(row[at["start"]]) for row in content]
+    (row, *_) = (r for r, start, following in zip(content, starts, starts[1:]) if r[at["use"]] == "excluded" and not r[at["repeats"]] and following - start > 40)
+    row[at["printed"]], row[at["end"]] = printed, str(int(row[at["start"]]) + len(printed))
+    write(tables, "numerals", [header, *content])
+    analysis = Analysis(read_register(tables))
+    page = html.fragment_fromstring(listings.ledger(analysis).html("en"), create_parent=True)
+    assert [q.text for q in page.iter("q") if (q.text or "").startswith(f"3{text[:1]}") and not len(q)].count(printed) == 1
+    assert not [e for e in page.iter() if e.tag in ("img", "script", "b")]
+    published.write_tables(tables.parent / "out", analysis, {}, [])
+    stated = csv.DictReader(io.StringIO((tables.parent / "out" / "numerals.csv").read_text("utf-8-sig")))
+    assert [r["printed"] for r in stated].count(printed) == 1
+
+
+def test_what_a_change_names_that_is_gone_is_shown_as_that_very_text(tables):
+    named = "<img/src=x/onerror=pwned()>{n}`x`</td>"
+    write(tables, "changes", [rows(tables, "changes")[0], list({**FIRST_ROWS["changes"], "id": named, "pages": named, "findings": named}.values())])
+    site = SimpleNamespace(analysis=Analysis(read_register(tables)), plan=SimpleNamespace(pages=()), counts={})
+    (table,) = revisions.blocks(site, [])
+    shown = html.fragment_fromstring(table.html("en"), create_parent=True)
+    assert shown.text_content().count(named) == 3 and not shown.findall(".//img")
 
 
 @pytest.fixture(scope="module")
