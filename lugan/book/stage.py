@@ -120,17 +120,15 @@ def headings(site: Site) -> dict[str, tuple[str, ...]]:
     """The anchors of every page's headings, by its name: those of the first language."""
     lang = LANGUAGES[0]
     made, sheets = site.made(lang).pages, {name: sheet.markdown for name, sheet in site.sheets(lang).items()}
-    texts = {name: [text] for name, text in {**made, **sheets}.items()} | {p.name: [p.text] for p in prose(lang)}
-    blocks = dict(texts)
+    found = {name: anchors([text], _ID.findall(text)) for name, text in {**made, **sheets, **{p.name: p.text for p in prose(lang)}}.items()}
     for result in site.results:
         name = result.page.name
         if result.failure:
-            texts[name] = [notice(site.name(result.page, lang), result.failure, lang)]
+            texts = [notice(site.name(result.page, lang), result.failure, lang)]
         else:
-            cells = edition(site.notebook(name), lang)["cells"]
-            texts[name] = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
-        blocks[name] = [site.html(name, lang)]
-    return {name: anchors(found, _ID.findall("".join(blocks[name]))) for name, found in texts.items()}
+            texts = ["".join(c["source"]) for c in edition(site.notebook(name), lang)["cells"] if c["cell_type"] == "markdown"]
+        found[name] = anchors(texts, _ID.findall(site.html(name, lang)))
+    return found
 
 
 def edition(notebook: dict[str, Any], lang: str, choosing: str = "", link: Callable[[str], str] = str) -> dict[str, Any]:
