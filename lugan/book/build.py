@@ -32,7 +32,7 @@ from .fingerprint import SHORT, changed, inputs
 from .kept import audited
 from .offer import Offering, write_all
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
-from .policy import guard
+from .policy import guarded
 from .publish import BuildError, alone, put_in_place, record, seal
 from .run import Executed, Failure, Submit, failures, local, require_readable, run_all
 from .site import Site
@@ -126,8 +126,7 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     publish(fresh / "data", site, data)
     write_all({lang: fresh / lang / "_static" for lang in languages}, site, offered, workers)
     warnings = _compile_all(out, fresh, languages, site, data, made_from)
-    (fresh / "index.html").write_text(entrance(languages), "utf-8")
-    guard(fresh)
+    (fresh / "index.html").write_text(guarded(entrance(languages)), "utf-8", newline="")
     report = None if only or set(languages) != set(plan.editions) else audited(fresh, store.folder, workers)  # a part of the book has dead links
     built = Built(fresh, site.results, warnings, report, reasons)
     seal(fresh, {**made_from, "sound": built.is_sound})

@@ -18,13 +18,15 @@ import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ..language import catalogue, words
 from .fingerprint import combined, sha256
 from .plan import PROJECT
+from .policy import guarded
 from .publish import BuildError
-from .slim import slim
+from .slim import silenced, slim
 from .stage import STATIC
 from .store import surroundings, write_whole
 
@@ -104,14 +106,20 @@ def compile_edition(folder: Path, target: Path, edition: Edition) -> str:
     if not warnings:
         write_whole(state, json.dumps(now))
     data = _names(target / "_static")
-    shutil.copytree(folder / PAGES, target, ignore=shutil.ignore_patterns(".buildinfo"), dirs_exist_ok=True)
-    for page in target.rglob("*.html"):
-        text = page.read_text("utf-8")
-        for name, mark in MARKS.items():
-            text = text.replace(mark, getattr(edition, name))
-        page.write_text(text, "utf-8", newline="")
+    shutil.copytree(folder / PAGES, target, ignore=shutil.ignore_patterns(".buildinfo"), copy_function=partial(_copy, edition), dirs_exist_ok=True)
     slim(target, data | _names(source / STATIC), data, folder / CUT)
     return warnings
+
+
+def _copy(edition: Edition, source: str, target: str) -> None:
+    """Copy a file of the compiled edition; a page with the book's state and hash in place of their marks, and with its policy."""
+    if not source.endswith(".html") or "/_static/" in source:
+        shutil.copyfile(source, target)
+        return
+    text = Path(source).read_text("utf-8")
+    for name, mark in MARKS.items():
+        text = text.replace(mark, getattr(edition, name))
+    Path(target).write_text(guarded(silenced(text)), "utf-8", newline="")
 
 
 def _names(folder: Path) -> set[str]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from pathlib import Path
 
 #: Where each kind of thing may come from; what is not named may come from nowhere.
 SOURCES = {
@@ -30,17 +29,6 @@ _INLINE = {
     "script-src": re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.S),
     "style-src": re.compile(r"<style[^>]*>(.*?)</style>", re.S),
 }
-
-
-def guard(folder: Path) -> None:
-    """Write its policy into every page below a folder."""
-    for path in pages(folder):
-        path.write_text(guarded(path.read_text("utf-8")), "utf-8", newline="")
-
-
-def pages(folder: Path) -> list[Path]:
-    """Every page below a folder; the theme keeps templates of its own among its files."""
-    return [p for p in sorted(folder.rglob("*.html")) if "_static" not in p.parts]
 
 
 def guarded(page: str) -> str:
