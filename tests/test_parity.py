@@ -48,7 +48,7 @@ PLANTED = [
     ("verdict", r"（各种读法下都成立）", "（取决于读法）", "zh says says mark-depends"),
     ("year", r"2021—2025年", "2021—2026年", "bare 2026"),
     ("chart left out", r"(?s)<svg .*?</svg>", "", "zh has no such place"),
-    ("row left out", r'(?s)<tr><th scope="row">(?:(?!</tr>).)*data-claim="tongwei-sales".*?</tr>', "", "of figures-sales"),
+    ("row left out", r'(?s)<tr><th scope="row"[^>]*>(?:(?!</tr>).)*data-claim="tongwei-sales".*?</tr>', "", "of figures-sales"),
     ("two figures change places", r'前者(<data.*?</data>)、后者只有(<data.*?</data>)', r"前者\2、后者只有\1", "zh says in the order"),
     ("link", r'(<a class="download"[^>]* href="[^"]*)\.csv"', r'\1.json"', "link to"),
     ("parameter", r"papermill notebooks/pairing\.ipynb out\.ipynb -p pairing jiaozhou-tongwei", "papermill notebooks/pairing.ipynb out.ipynb -p pairing shinan-anding", "command papermill"),
