@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from dataclasses import replace
@@ -15,6 +16,7 @@ from lugan.book.plan import Plan, read_plan
 from lugan.book.run import Executed
 from lugan.book.site import Site
 from lugan.book.store import Store, kept_variants
+from lugan.book.workers import process_pool
 
 PAGES = ("pairings/jinan-linxia", "pairings/qingdao-longnan")
 
@@ -81,3 +83,9 @@ def test_sphinx_holds_no_page_that_it_has_read():
     app.env._write_doc_doctree_cache, app.env._pickled_doctree_cache = {"index": 1}, {"index": 2}
     let_go(app, "method", ["text"])
     assert not app.env._write_doc_doctree_cache and not app.env._pickled_doctree_cache
+
+
+def test_a_worker_shares_what_it_was_forked_with():
+    with process_pool(1) as pool:
+        assert pool.submit(gc.get_freeze_count).result() > 10_000
+    assert gc.get_freeze_count() == 0

@@ -6,6 +6,7 @@ that started it and ends with it, so that nothing goes on writing, and the folde
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -20,7 +21,8 @@ def process_pool(count: int) -> ProcessPoolExecutor:
 
 
 def end_with_parent() -> None:
-    """Let this process end as soon as the one that started it has."""
+    """Let this process end as soon as the one that started it has, and share its memory as long as it may."""
+    gc.freeze()  # what came with the fork stays shared memory: collecting garbage would write to each object
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt at the terminal is for the build
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_watch, daemon=True).start()
