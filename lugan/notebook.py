@@ -20,7 +20,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import nbformat
@@ -143,6 +143,22 @@ def capturing(analysis: Analysis) -> Iterator[list[Block]]:
         _captured.reset(token)
 
 
+@dataclass(frozen=True)
+class CodeCell:
+    """A cell that runs: its id, its code, and whether it holds the parameters that are given after it."""
+
+    id: str
+    code: CodeType
+    is_parameters: bool
+
+
+def code_cells(path: Path) -> Iterator[CodeCell]:
+    """The cells of a notebook that run, in order."""
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "code":
+            yield CodeCell(cell["id"], compile(cell.source, f"{path.name}:{cell['id']}", "exec"), "parameters" in cell.metadata.get("tags", []))
+
+
 def captured_blocks(path: Path, parameters: Mapping[str, Any], analysis: Analysis) -> Iterator[tuple[str, list[Block], set[str]]]:
     """Run a notebook's cells in this process, without a kernel and without drawing.
 
@@ -165,14 +181,12 @@ def captured_blocks(path: Path, parameters: Mapping[str, Any], analysis: Analysi
         Claims that helped to decide what is shown.
     """
     namespace: dict[str, Any] = {"__name__": "notebook"}
-    for cell in nbformat.read(path, 4).cells:
-        if cell.cell_type != "code":
-            continue
+    for cell in code_cells(path):
         with capturing(analysis) as blocks, consulting() as consulted:
-            exec(compile(cell.source, f"{path.name}:{cell['id']}", "exec"), namespace)  # noqa: S102 (our own notebooks)
-        if "parameters" in cell.metadata.get("tags", []):
+            exec(cell.code, namespace)  # noqa: S102 (our own notebooks)
+        if cell.is_parameters:
             namespace |= parameters
-        yield cell["id"], blocks, consulted
+        yield cell.id, blocks, consulted
 
 
 def _given(namespace: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,22 +16,12 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Generic, TypeVar
 
-import nbformat
-
 from .blocks import Block, Title
-from .notebook import Page, capturing
+from .notebook import CodeCell, Page, capturing, code_cells
 from .reads import Reads, is_of_analysis, still, trace
 from .views import Analysis, View
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class _Cell:
-    id: str
-    code: CodeType
-    names: frozenset[str]
-    is_parameters: bool
 
 
 @dataclass(frozen=True)
@@ -59,7 +49,7 @@ class Rerun(Generic[T]):
 
     def __init__(self, path: Path, analysis: Analysis, show: Callable[[Sequence[Block]], T]):
         self.analysis, self.show = analysis, show
-        self.cells = [_cell(path, cell) for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+        self.cells = [(cell, frozenset(_names(cell.code))) for cell in code_cells(path)]
         self.past: dict[str, list[Run[T]]] = {}
 
     def __call__(self, parameters: Mapping[str, Any]) -> Iterator[tuple[str, Run[T]]]:
@@ -67,12 +57,13 @@ class Rerun(Generic[T]):
         namespace: dict[str, Any] = {"__name__": "notebook"}
         page: Page | None = None
         handles: frozenset[str] = frozenset()  # names of the page and its view: what is asked through them is traced
-        for cell in self.cells:
-            run = self._before(cell, namespace, page.view, handles) if page else None
+        for cell, names in self.cells:
+            used = _used(names, namespace, handles)
+            run = self._before(cell, used, page.view) if page else None
             if run:
                 namespace |= run.bound
             else:
-                run = self._run(cell, namespace, handles)
+                run = self._run(cell, used, namespace)
                 if page and all(map(_is_plain, run.bound.values())):
                     self.past.setdefault(cell.id, []).append(run)
             if cell.is_parameters:
@@ -82,17 +73,15 @@ class Rerun(Generic[T]):
                 handles = frozenset(n for n, v in namespace.items() if isinstance(v, (Page, View)))
             yield cell.id, run
 
-    def _before(self, cell: _Cell, namespace: Mapping[str, Any], view: View, handles: frozenset[str]) -> Run[T] | None:
+    def _before(self, cell: CodeCell, used: Mapping[str, Any], view: View) -> Run[T] | None:
         """An earlier run of a cell that this one would equal, if there is any."""
-        used = _used(cell, namespace, handles)
         for run in self.past.get(cell.id, ()):
-            asked = {question: answer for question, answer in run.reads.items() if not is_of_analysis(question)}
-            if _are_same(run.used, used) and not still(asked, view):
+            if _are_same(run.used, used) and not still({question: answer for question, answer in run.reads.items() if not is_of_analysis(question)}, view):
                 return run
         return None
 
-    def _run(self, cell: _Cell, namespace: dict[str, Any], handles: frozenset[str]) -> Run[T]:
-        used, before = _used(cell, namespace, handles), dict(namespace)
+    def _run(self, cell: CodeCell, used: Mapping[str, Any], namespace: dict[str, Any]) -> Run[T]:
+        before = dict(namespace)
         reads: Reads = {}
         trace(reads)
         try:
@@ -104,11 +93,6 @@ class Rerun(Generic[T]):
         return Run(shown, reads, used, {n: v for n, v in namespace.items() if n != "__builtins__" and (n not in before or before[n] is not v)})
 
 
-def _cell(path: Path, cell: Any) -> _Cell:
-    code = compile(cell.source, f"{path.name}:{cell['id']}", "exec")
-    return _Cell(cell["id"], code, frozenset(_names(code)), "parameters" in cell.metadata.get("tags", []))
-
-
 def _names(code: CodeType) -> Iterator[str]:
     """Every name that code may look up, in its functions too."""
     yield from code.co_names
@@ -117,10 +101,10 @@ def _names(code: CodeType) -> Iterator[str]:
             yield from _names(constant)
 
 
-def _used(cell: _Cell, namespace: Mapping[str, Any], handles: frozenset[str]) -> dict[str, Any]:
+def _used(names: frozenset[str], namespace: Mapping[str, Any], handles: frozenset[str]) -> dict[str, Any]:
     """What the names hold that a cell may look up; all names, where it may look up any."""
-    names = namespace.keys() if cell.names & {"globals", "locals", "vars", "eval", "exec"} else cell.names & namespace.keys()
-    return {n: namespace[n] for n in sorted(names - handles - {"__builtins__"})}
+    found = namespace.keys() if names & {"globals", "locals", "vars", "eval", "exec"} else names & namespace.keys()
+    return {n: namespace[n] for n in sorted(found - handles - {"__builtins__"})}
 
 
 def _are_same(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
