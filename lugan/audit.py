@@ -120,7 +120,7 @@ def audit(folder: Path, workers: int = 1, read: Read = read_file) -> Report:
     for file, text in zip(files, _read(files, workers, read), strict=True):
         said.keep(file, text)
         if file.kind == "page":
-            anchors[file.path] = frozenset(said[file]["anchors"])
+            anchors[file.path] = frozenset(json.loads(text)["anchors"])
     report = Report()
     judge = _Judge(folder, anchors, report)
     for file in files:

@@ -100,11 +100,13 @@ def broken(runs: Sequence[Run], ink: Ink, width: float, lang: str) -> list[tuple
     """Lines of runs, as even as possible without needing one more line; one line if ``width`` is 0."""
     if not width or fsum(run_width(r, ink, lang) for r in runs) <= width:
         return [_merged(runs)]
-    pieces = _measured(runs, ink, lang, catalogue(lang)["unbroken"])
+    whole = catalogue(lang)["unbroken"]
+    pieces = _measured(runs, ink, lang, whole)
     best = _filled(pieces, width)
-    loose = _measured(runs, ink, lang, "")
-    if len(_filled(loose, width)) < len(best) or any(p.ending > width for p in pieces):  # a word is broken rather than a line spent
-        pieces, best = loose, _filled(loose, width)
+    if whole:
+        loose = _measured(runs, ink, lang, "")
+        if len(filled := _filled(loose, width)) < len(best) or any(p.ending > width for p in pieces):  # a word is broken rather than a line spent
+            pieces, best = loose, filled
     if len(best) == 2 and (halves := _parted(pieces, width)):
         return [_merged([p.run for p in half]) for half in halves]
     low, high = width / 2, width
