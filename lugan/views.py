@@ -9,7 +9,6 @@ shown, never what a number is.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,7 +24,7 @@ from .number import Interval, Noun, Number
 from .parameters import PARAMETERS
 from .quantities import Quantity, share, subtract
 from .reads import Traced, note, question, quietly
-from .register import DATA, Caution, Claim, Comparison, Pairing, Register, Relation, Source, Theme, read_register
+from .register import Caution, Claim, Comparison, Pairing, Register, Relation, Source, Theme, read_register, tables_folder
 from .reviews import Reviewed
 
 #: For each theme, the measures that answer its question, best first.
@@ -441,7 +440,7 @@ def analysis_of(folder: Path | None = None) -> Analysis:
     DataError
         If anything in any table is wrong.
     """
-    folder = folder or Path(os.environ.get("LUGAN_DATA") or DATA)
+    folder = tables_folder(folder)
     content = hashlib.sha256()
     for path in sorted(folder.glob("*.*")):
         content.update(f"{path.name}\0".encode() + path.read_bytes())

@@ -109,7 +109,7 @@ def test_variants_are_kept_for_the_same_answers_and_choices(page, kept, analysis
     store = Store(tmp_path)
     assert store.find_variants(page, analysis) is None
     entry = store.keep_variants(page, kept)
-    assert store.find_variants(page, analysis) == entry and kept_variants(entry) == kept.variants
+    assert store.find_variants(page, analysis) == (entry, kept.variants) and kept_variants(entry) == kept.variants
     assert store.find_variants(replace(page, choices=page.choices[:2]), analysis) is None
 
 

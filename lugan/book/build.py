@@ -22,8 +22,8 @@ from ..languages import require_complete
 from ..parameters import checked
 from ..periods import Day
 from ..published import BOM, page_package, write_tables
-from ..register import DATA, read_register
-from ..views import Analysis
+from ..register import DATA
+from ..views import Analysis, analysis_of
 from . import standing
 from .cluster import cluster
 from .compile import COMPILED, SOURCE, Edition, compile_edition
@@ -106,14 +106,14 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
         shutil.rmtree(out / COMPILED, ignore_errors=True)
     require_readable()
     require_complete(data)
-    register = read_register(data)
+    analysis = analysis_of(data)  # as the workers will ask for it, who find it when they are forked
+    register = analysis.register
     checked("overview", parameters, register)
     plan = read_plan(register, overrides=parameters)
     languages = tuple(languages or plan.editions)
     _known("edition", languages, plan.editions)
     _known("page", [only] if only else [], [p.name for p in plan.pages])
     pages = [p for p in plan.pages if only in ("", p.name)]
-    analysis = Analysis(register)
     store, workers = Store(out / "store"), workers or os.cpu_count() or 1
     with Offering(store, workers, data, plan.editions[0], force) as offering:  # kernels leave much of the processors' time unused
         results, reasons = _executed(store, pages, analysis, cluster(address, data) if address else local(workers, data), force, offering)

@@ -17,6 +17,7 @@ from typing import Self
 
 from tqdm import tqdm
 
+from ..views import analysis_of
 from .fingerprint import SHORT
 from .links import resolved
 from .plan import PlannedPage
@@ -24,7 +25,7 @@ from .run import NOTEBOOKS
 from .site import Site
 from .store import Store, kept_variants
 from .terms import Terms
-from .variants import Variants, analysis_of, computed, numbered, scripts
+from .variants import Variants, computed, numbered, scripts
 from .workers import process_pool
 
 #: So many pages' scripts are written in one go by a worker.
@@ -88,9 +89,10 @@ class Offering:
 
 
 def _offer(page: PlannedPage, template: Path, store: Store, data: Path | None, lang: str, force: bool) -> Offered:
-    entry = None if force else store.find_variants(page, analysis_of(data))
-    if entry:
-        return Offered(entry, _indicators(kept_variants(entry), lang))
+    found = None if force else store.find_variants(page, analysis_of(data))
+    if found:
+        entry, variants = found
+        return Offered(entry, _indicators(variants, lang))
     fresh = computed(page, template, data)
     return Offered(store.keep_variants(page, fresh), _indicators(fresh.variants, lang))
 

@@ -85,8 +85,8 @@ class Store:
         self._write(self._folder(made_of), {"notebook": executed.notebook, "reads": executed.reads})
         self._mark(executed.page, made_of)
 
-    def find_variants(self, page: PlannedPage, analysis: Analysis) -> Path | None:
-        """Where the variants of a page are as they were computed before, if doing so again would give the same; nothing if not.
+    def find_variants(self, page: PlannedPage, analysis: Analysis) -> tuple[Path, Variants] | None:
+        """The variants of a page as they were computed before, and where they are, if doing so again would give the same; nothing if not.
 
         Parameters
         ----------
@@ -95,8 +95,9 @@ class Store:
             Over the register of today.
         """
         for path, entry in self._entries(_with_choices(page)):
-            if Computed(entry["variants"], tuple(entry["reads"])).still(page, analysis):
-                return path
+            kept = Computed(entry["variants"], tuple(entry["reads"]))
+            if kept.still(page, analysis):
+                return path, kept.variants
         return None
 
     def keep_variants(self, page: PlannedPage, computed: Computed) -> Path:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,8 @@ from ..language import LANGUAGES, Message, words
 from ..number import MONEY_UNITS
 from ..periods import Period
 from ..reads import Reads, is_of_analysis, still
-from ..register import read_register
 from ..rerun import Rerun
-from ..views import Analysis, View
+from ..views import Analysis, View, analysis_of
 from . import script
 from .choices import Choice, Combination, combinations
 from .plan import PlannedPage
@@ -147,10 +145,4 @@ def _shown(blocks: Sequence[Block]) -> tuple[dict[str, str], dict[str, str]]:
     """HTML by language, and data files; what a reader chooses has no further pages."""
     said = [b for b in blocks if not isinstance(b, Title)]
     return {lang: "\n".join(b.whole(lang) for b in said) for lang in LANGUAGES}, {n: text for b in said if isinstance(b, (Table, Drawing)) for n, text in b.data.items()}
-
-
-@cache
-def analysis_of(data: Path | None) -> Analysis:
-    """The analysis of a folder of tables, read once in a process."""
-    return Analysis(read_register(data))
 
