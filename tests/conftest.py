@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 
 from lugan.blocks import Block, Drawing
 from lugan.book.fingerprint import inputs
@@ -45,6 +46,17 @@ def view(analysis):
         return View(analysis, checked(notebook, given, analysis.register))
 
     return make
+
+
+@pytest.fixture
+def untraced():
+    """Coverage looks away, which would else be most of the time that a test measures."""
+    tracing = Coverage.current()
+    if tracing:
+        tracing.stop()
+    yield
+    if tracing:
+        tracing.start()
 
 
 @pytest.fixture
