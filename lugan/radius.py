@@ -34,15 +34,15 @@ class Place:
     """Somewhere on a page: what it says, and the claims it rests on.
 
     ``kind`` is ``title``, ``sentence``, ``card``, ``row`` (of a table), ``chart`` or ``note``;
-    ``anchor`` the id of its table or chart on the page, ``label`` that one's caption or title; ``html``
-    what it says by language, a sentence in every language asked for, the others in the first.
+    ``anchor`` the id of its table or chart on the page, ``label`` the caption of a row's table as HTML by
+    language; ``html`` what it says by language, a sentence in every language asked for, the others in the first.
     """
 
     page: str
     name: str
     kind: str
     anchor: str
-    label: Sayable | None
+    label: Mapping[str, str]
     html: Mapping[str, str]
     prints: frozenset[str]
     consults: frozenset[str]
@@ -72,27 +72,28 @@ def places(analysis: Analysis, pages: Iterable[PlannedPage], notebooks: Path, la
     notebooks : Path
         Folder of the notebooks.
     languages : sequence of str
-        In which sentences are said; the claims are the same in all.
+        In which sentences and captions are said; the claims are the same in all.
     """
     found: dict[str, Place] = {}
     for page in pages:
         for cell, blocks, consulted in captured_blocks(notebooks / f"{page.notebook}.ipynb", page.parameters, analysis):
             decided_by = frozenset(consulted)  # one set for all places of the cell, which are many in a long table
             for number, block in enumerate(blocks, 1):
-                what = _what(block)
-                asked = languages if what[0] == "sentence" else languages[:1]
+                kind, anchor, caption = _what(block)
+                label = {lang: caption.html(lang) for lang in languages} if caption else {}
+                asked = languages if kind == "sentence" else languages[:1]
                 for said in zip(*map(block.parts, asked), strict=True):
                     part, html = said[0]
                     name = "/".join(filter(None, [f"{cell}-{number}" if len(blocks) > 1 else cell, part]))
-                    found[f"{page.name}#{name}"] = Place(page.name, name, *what, {lang: html for lang, (_, html) in zip(asked, said, strict=True)}, claims_in(html), decided_by)
+                    found[f"{page.name}#{name}"] = Place(page.name, name, kind, anchor, label, {lang: html for lang, (_, html) in zip(asked, said, strict=True)}, claims_in(html), decided_by)
     return found
 
 
 def _what(block: Block) -> tuple[str, str, Sayable | None]:
-    """Kind, anchor and label of the places of a block."""
+    """Kind of the places of a block, its anchor, and the caption under which they stand."""
     match block:
         case Drawing(chart=chart):
-            return "chart", chart.id, chart.title
+            return "chart", chart.id, None
         case Table():
             return "row", block.id, block.caption
         case Title():

@@ -6,33 +6,42 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from conftest import copy_of_project
 
 from lugan.book.plan import read_plan
-from lugan.book.run import Executed, pack
+from lugan.book.run import Executed, Failure, pack
 from lugan.book.store import KEPT, Store, ingredients, spelled_out
+from lugan.book.told import of_failed
 from lugan.kernels.provisioner import ADDRESS
 
 PAGE = "pairings/jiaozhou-tongwei"
 
 BUILD = """
 import hashlib, json, sys
+from dataclasses import replace
 from pathlib import Path
 from lugan.book import build as b
+from lugan.book.offer import Offering
 from lugan.book.plan import read_plan
 from lugan.book.run import local
 from lugan.book.store import Store
-from lugan.register import read_register
-from lugan.views import Analysis
+from lugan.book.told import as_json
+from lugan.views import analysis_of
 if __name__ == "__main__":
-    register = read_register()
+    analysis, store, force = analysis_of(), Store(Path("store")), sys.argv[1] == "force"
     wanted = ("pairings/jiaozhou-tongwei", "pairings/jinan-linxia", "themes/sales")
-    pages = [p for p in read_plan(register, overrides=json.loads(sys.argv[2])).pages if p.name in wanted]
-    results, reasons = b._executed(Store(Path("store")), pages, Analysis(register), local(2), sys.argv[1] == "force")
-    print(json.dumps({r.page.name: [reasons[r.page.name], hashlib.sha256(r.notebook.encode()).hexdigest(), str(r.failure)] for r in results}))
+    pages = [replace(p, choices=()) for p in read_plan(analysis.register, overrides=json.loads(sys.argv[2])).pages if p.name in wanted]
+    with Offering(store, 2) as offering:
+        results, reasons = b._executed(store, pages, analysis, local(2), force, offering)
+        told, _, wrong = offering.collect()
+    assert not wrong, wrong
+    told = {r.page.name: told.get(r.page.name, r.told) for r in results}
+    content = {r.page.name: json.dumps([r.notebook, as_json(told[r.page.name])]) for r in results}
+    print(json.dumps({r.page.name: [reasons[r.page.name], hashlib.sha256(content[r.page.name].encode()).hexdigest(), str(r.failure)] for r in results}))
 """
 
 
@@ -45,7 +54,7 @@ def project(tmp_path_factory) -> Path:
 
 
 def made(project: Path, how: str = "", **parameters: str) -> dict[str, list[str]]:
-    """For each page, why it ran or not, the hash of its notebook, and its failure."""
+    """For each page, why it ran or not, the hash of its notebook and of what that tells, and its failure."""
     env = {k: v for k, v in os.environ.items() if k not in (ADDRESS, "LUGAN_DATA")} | {"PYTHONPATH": str(project)}
     done = subprocess.run([sys.executable, "-c", BUILD, how, json.dumps(parameters)], cwd=project, env=env, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
@@ -90,13 +99,13 @@ def test_a_parameter_makes_another_page(project):
 @pytest.fixture
 def store(tmp_path, register) -> tuple[Store, Executed]:
     page = read_plan(register).pages[0]
-    store, executed = Store(tmp_path), Executed(page, pack("{}"), reads={'["analysis.register.claims","has","tongwei-funds"]': "?"})
+    store, executed = Store(tmp_path), Executed(page, pack("{}"), told=of_failed(page.name), reads={'["analysis.register.claims","has","tongwei-funds"]': "?"})
     return store, executed
 
 
 def test_a_damaged_entry_is_as_good_as_none(store, analysis):
     kept, executed = store
-    executed = Executed(executed.page, pack("{}"), reads={})
+    executed = replace(executed, reads={})
     kept.keep(executed)
     assert kept.find(executed.page, analysis).executed
     (path,) = (p for p in kept.folder.rglob("*.json") if p.parent.name != "last")
@@ -113,14 +122,15 @@ def test_a_question_that_is_answered_otherwise_is_told(store, analysis):
 
 def test_what_failed_or_does_not_say_what_it_read_is_not_kept(store, analysis):
     kept, executed = store
-    kept.keep(Executed(executed.page, pack("{}")))
-    assert kept.find(executed.page, analysis).executed is None
+    for lacking in ({"reads": None}, {"told": None}, {"failure": Failure("", "", "x")}):
+        kept.keep(replace(executed, **{"reads": {}, **lacking}))
+        assert kept.find(executed.page, analysis).executed is None
 
 
 def test_only_so_many_states_of_a_page_are_kept(store):
     kept, executed = store
     for n in range(KEPT + 3):
-        kept.keep(Executed(executed.page, pack(str(n)), reads={"[]": str(n)}))
+        kept.keep(replace(executed, packed=pack(str(n)), reads={"[]": str(n)}))
     assert len([p for p in kept.folder.rglob("*.json") if p.parent.name != "last"]) == KEPT
 
 

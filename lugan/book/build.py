@@ -117,8 +117,8 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     store, workers = Store(out / "store"), workers or os.cpu_count() or 1
     with Offering(store, workers, data, plan.editions[0], force) as offering:  # kernels leave much of the processors' time unused
         results, reasons = _executed(store, pages, analysis, cluster(address, data) if address else local(workers, data), force, offering)
-        offered, wrong = offering.collect()
-    results = tuple(Executed(r.page, failure=Failure("", "", wrong[r.page.name])) if r.page.name in wrong else r for r in results)  # a page whose variants fail has failed
+        told, offered, wrong = offering.collect()
+    results = tuple(Executed(r.page, failure=Failure("", "", wrong[r.page.name])) if r.page.name in wrong else dataclasses.replace(r, told=told.get(r.page.name, r.told)) for r in results)  # a page whose variants fail has failed
     made_from = record(began_with, languages, only, parameters, register)
     site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"], {name: o.indicators for name, o in offered.items()})
     fresh = out / "html.new"
@@ -139,20 +139,18 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
 
 
 def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, runner: AbstractContextManager[Submit], force: bool, offering: Offering) -> tuple[tuple[Executed, ...], dict[str, str]]:
-    """The pages' executed notebooks, from the store as far as it has them, and why each ran or did not; as soon as one is there, its variants are begun."""
+    """The pages' executed notebooks, from the store as far as it has them, and why each ran or did not; as soon as one is there, what follows from it is begun."""
     found = [Found(page, None, "forced") if force else store.find(page, analysis) for page in pages]
     waiting = [f.page for f in found if not f.executed]
 
     def begin(result: Executed) -> None:
-        if result.page.choices and not result.failure:
-            offering.add(result.page)
+        if not result.failure:
+            offering.add(result)
 
     for known in found:
         if known.executed:
             begin(known.executed)
     fresh = {result.page.name: result for result in run_all(waiting, runner, begin)} if waiting else {}
-    for result in fresh.values():
-        store.keep(result)
     return tuple(f.executed or fresh[f.page.name] for f in found), {f.page.name: f.why for f in found}
 
 

@@ -55,7 +55,7 @@ def sentences(radius: Radius) -> Paragraphs | None:
 def _parts(page: str, found: Sequence[Place]) -> Iterable[Sayable]:
     for kind, anchor in dict.fromkeys((p.kind, p.anchor) for p in found):
         place = next(p for p in found if (p.kind, p.anchor) == (kind, anchor))
-        what = Message("moves-row", caption=place.label) if kind == "row" else Message(f"moves-{kind}")
+        what = Message("moves-row", caption=_Said(place.label)) if kind == "row" else Message(f"moves-{kind}")
         yield PageLink(f"{page}#{anchor}", what) if anchor else what
 
 
@@ -78,12 +78,12 @@ class Paragraphs(Element):
 
 @dataclass(frozen=True)
 class _Said(Element):
-    """A sentence that was said already, as HTML by language."""
+    """What was said already, as HTML by language."""
 
-    sentence: Mapping[str, str]
+    html_in: Mapping[str, str]
 
     def text(self, lang: str) -> str:
-        return unescape(re.sub("<[^>]+>", "", self.sentence[lang]))
+        return unescape(re.sub("<[^>]+>", "", self.html_in[lang]))
 
     def html(self, lang: str) -> str:
-        return self.sentence[lang]
+        return self.html_in[lang]

@@ -1,6 +1,7 @@
-"""Offering: what readers may choose on all pages, found or computed, and written as scripts that a page loads.
+"""Offering: what follows for a page once its notebook has run: what others must know of it, and what readers may choose on it.
 
-The variants of all pages are far more than a machine need hold: at a hundred pairings half a gigabyte.
+Both are worked out by workers while other notebooks run, and kept; what readers may choose is written as
+scripts that a page loads. The variants of all pages are far more than a machine need hold: at a hundred pairings half a gigabyte.
 Workers take one page at a time, keep its variants in the store and say only where they are and
 which computed numbers each of them shows; once all numbers of the book are known, they write the
 scripts, again page by page.
@@ -11,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from tqdm import tqdm
 
@@ -21,12 +22,15 @@ from ..views import analysis_of
 from .fingerprint import SHORT
 from .links import resolved
 from .plan import PlannedPage
-from .run import NOTEBOOKS
+from .run import NOTEBOOKS, Executed
 from .site import Site
 from .store import Store, kept_variants
 from .terms import Terms
+from .told import Told, tell
 from .variants import Variants, computed, numbered, scripts
 from .workers import process_pool
+
+T = TypeVar("T")
 
 #: So many pages' scripts are written in one go by a worker.
 _TASK = 8
@@ -43,7 +47,7 @@ class Offered:
 
 
 class Offering:
-    """The variants of pages, found or computed several pages at a time, while something else goes on.
+    """What follows for pages, found or worked out several pages at a time, while something else goes on.
 
     Parameters
     ----------
@@ -61,7 +65,8 @@ class Offering:
     def __init__(self, store: Store, workers: int, data: Path | None = None, lang: str = "en", force: bool = False):
         self.pool = process_pool(workers)
         self.options = (store, data, lang, force)
-        self.futures: dict[Future[Offered], str] = {}
+        self.offered: dict[Future[Offered], str] = {}
+        self.told: dict[Future[Told], str] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -69,23 +74,40 @@ class Offering:
     def __exit__(self, *_: object) -> None:
         self.pool.shutdown(cancel_futures=True)
 
-    def add(self, page: PlannedPage) -> None:
+    def add(self, executed: Executed) -> None:
         """Begin with a page. Its notebook has run to its end in a kernel, so no cell of it will hang or end a worker."""
-        self.futures[self.pool.submit(_offer, page, NOTEBOOKS / f"{page.notebook}.ipynb", *self.options)] = page.name
+        page, (store, data, *_) = executed.page, self.options
+        if executed.told is None:
+            self.told[self.pool.submit(_tell, executed, NOTEBOOKS, store, data)] = page.name
+        if page.choices:
+            self.offered[self.pool.submit(_offer, page, NOTEBOOKS / f"{page.notebook}.ipynb", *self.options)] = page.name
 
-    def collect(self) -> tuple[dict[str, Offered], dict[str, str]]:
-        """Wait for all that was begun: pages' variants by their names, and what was wrong where they failed."""
-        offered: dict[str, Offered] = {}
+    def collect(self) -> tuple[dict[str, Told], dict[str, Offered], dict[str, str]]:
+        """Wait for all that was begun: by their names what pages tell if that was not known, their variants, and what was wrong where one of these failed."""
         wrong: dict[str, str] = {}
-        for future in tqdm(as_completed(self.futures), total=len(self.futures), desc="variants", unit="", disable=None):
-            name, error = self.futures[future], future.exception()
-            if isinstance(error, BrokenExecutor):
-                raise error
-            if error:
-                wrong[name] = str(error)
-            else:
-                offered[name] = future.result()
-        return offered, wrong
+        with tqdm(total=len(self.told) + len(self.offered), desc="variants", unit="", disable=None) as bar:
+            return _results(self.told, wrong, bar), _results(self.offered, wrong, bar), wrong
+
+
+def _results(futures: Mapping[Future[T], str], wrong: dict[str, str], bar: tqdm[Any]) -> dict[str, T]:
+    """Results by the names of pages; what was wrong is entered there."""
+    found: dict[str, T] = {}
+    for future in as_completed(futures):
+        name, error = futures[future], future.exception()
+        if isinstance(error, BrokenExecutor):
+            raise error
+        if error:
+            wrong[name] = str(error)
+        else:
+            found[name] = future.result()
+        bar.update()
+    return found
+
+
+def _tell(executed: Executed, notebooks: Path, store: Store, data: Path | None) -> Told:
+    told = tell(executed, analysis_of(data), notebooks)
+    store.keep(replace(executed, told=told))
+    return told
 
 
 def _offer(page: PlannedPage, template: Path, store: Store, data: Path | None, lang: str, force: bool) -> Offered:

@@ -35,6 +35,7 @@ from ..reads import Reads
 from ..register import DATA
 from .plan import PROJECT, PlannedPage
 from .publish import BuildError
+from .told import Told
 from .workers import process_pool
 
 NOTEBOOKS = PROJECT / "notebooks"
@@ -72,12 +73,13 @@ class Failure:
 
 @dataclass(frozen=True)
 class Executed:
-    """A page's executed notebook, packed, or its failure; and what it read of the register, if it says."""
+    """A page's executed notebook, packed, or its failure; what it read of the register, if it says; and what others must know of it, once that is found."""
 
     page: PlannedPage
     packed: bytes = b""
     failure: Failure | None = None
     reads: Reads | None = None
+    told: Told | None = None
 
     @property
     def notebook(self) -> str:

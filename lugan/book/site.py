@@ -9,21 +9,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..language import Text, words
-from ..notebook import MEDIA_TYPE
 from ..number import Number
 from ..quantities import Quantity
-from ..radius import Radius, places, radii
+from ..radius import Radius, radii
 from ..views import Analysis, View, count, count_number
 from .choices import combinations
 from .plan import PROJECT, Plan, PlannedPage
 from .run import NOTEBOOKS, Executed
 from .sheets import SheetPage, moved, of_outputs
+from .told import Told, blocks_of, numbers_in, of_failed, tell
 
 if TYPE_CHECKING:
     from .made import Made
@@ -35,7 +35,6 @@ BOOK = PROJECT / "book"
 #: Name of the front page.
 FRONT = "index"
 
-_NUMBER = re.compile(r'<data |<a class="number ')
 _ROLE = re.compile(r"\{(?:claim|indicator)\}`([^`\s]+)[^`]*`")
 
 
@@ -64,16 +63,6 @@ class Prose:
     def title(self) -> str:
         heading = re.search(r"^# (.+)$", self.text, re.M)
         return heading[1] if heading else self.name
-
-
-@dataclass(frozen=True)
-class Told:
-    """What the other pages must know of an executed one: its titles and the numbers that it shows, by language, and its further sheets."""
-
-    titles: Mapping[str, str]
-    ids: Mapping[str, tuple[str, ...]]
-    numbers: Mapping[str, int]
-    sheets: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -133,24 +122,13 @@ class Site:
 
     def blocks(self, page: str) -> list[Mapping[str, Any]]:
         """The blocks of an executed page, as its notebook put them out; none if it failed."""
-        cells = [] if self._results[page].failure else self.notebook(page)["cells"]
-        return [o["data"][MEDIA_TYPE] for c in cells for o in c.get("outputs", ()) if MEDIA_TYPE in o.get("data", {})]
-
-    def html(self, page: str, lang: str) -> str:
-        """All HTML that a page's blocks show, there and on further sheets."""
-        return _html(self.blocks(page), lang)
+        return [] if self._results[page].failure else blocks_of(self.notebook(page))
 
     @once
     def told(self, page: str) -> Told:
         """What the other pages must know of an executed one."""
-        blocks, editions = self.blocks(page), self.plan.editions
-        html = {lang: _html(blocks, lang) for lang in editions}
-        return Told(
-            titles=next((b["title"] for b in blocks if "title" in b), dict.fromkeys(editions, page)),
-            ids={lang: _ids(html[lang]) for lang in editions},
-            numbers={lang: len(_NUMBER.findall(html[lang])) for lang in editions},
-            sheets=[{"sheets": b["sheets"]} for b in blocks if "sheets" in b],
-        )
+        result = self._results[page]
+        return of_failed(page) if result.failure else result.told or tell(result, self.analysis, NOTEBOOKS)
 
     def title(self, page: str, lang: str) -> str:
         """The heading that a page computed."""
@@ -197,7 +175,7 @@ class Site:
     @once
     def sheets(self, lang: str) -> dict[str, SheetPage]:
         """The further sheets of all listings, by the names of their pages."""
-        executed = {name: sheet for page in self._results for name, sheet in of_outputs(page, self.title(page, lang), self.told(page).sheets, lang).items()}
+        executed = {name: sheet for page in self._results if self.told(page).has_sheets for name, sheet in of_outputs(page, self.title(page, lang), self.blocks(page), lang).items()}
         return {**executed, **self.made(lang).sheets}
 
     @cached_property
@@ -219,24 +197,12 @@ class Site:
         lang = self.plan.editions[0]
         uncounted = made(self, lang, count_numbers=False)
         texts = [*uncounted.pages.values(), *(s.html for s in uncounted.sheets.values())]
-        return sum(self.told(p).numbers[lang] for p in self._results) + sum(len(_NUMBER.findall(t)) for t in texts) + sum(len(_ROLE.findall(p.text)) for p in prose(lang))
+        return sum(self.told(p).numbers[lang] for p in self._results) + sum(len(numbers_in(t)) for t in texts) + sum(len(_ROLE.findall(p.text)) for p in prose(lang))
 
     @cached_property
     def radii(self) -> Mapping[str, Radius]:
         """What each claim moves."""
-        found = places(self.analysis, [r.page for r in self.results if not r.failure], NOTEBOOKS, self.plan.editions)
-        return radii(self.analysis, {name: p if p.kind == "sentence" else replace(p, html={}) for name, p in found.items()})  # only sentences are said again
-
-
-def _html(blocks: Sequence[Mapping[str, Any]], lang: str) -> str:
-    """All HTML that blocks show in a language, on their page and on further sheets."""
-    return "\n".join(html for b in blocks if "html" in b for html in (b["html"][lang], *(s["html"][lang] for s in b.get("sheets", ()))))
-
-
-def _ids(html: str) -> tuple[str, ...]:
-    """Claims and computed numbers that HTML shows or computes from, each once."""
-    found = dict.fromkeys(re.findall(r'data-(?:claim|indicator)="([^"]+)"', html))
-    return tuple(found | dict.fromkeys(i for group in re.findall(r'data-claims="([^"]+)"', html) for i in group.split()))
+        return radii(self.analysis, {f"{p.page}#{p.name}": p for page in self._results for p in self.told(page).places})
 
 
 def prose(lang: str, folder: Path = BOOK) -> list[Prose]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -30,6 +30,7 @@ from .run import Failure
 from .sheets import scripts as scripts_of_sheets
 from .site import BOOK, Site, prose
 from .terms import Terms, definitions
+from .told import is_said_in
 from .variants import form
 
 #: The folder in the staged source whose files go into the edition's ``_static``.
@@ -116,18 +117,14 @@ def write_scripts(folder: Path, lang: str, site: Site) -> None:
         _write(folder / name, text)
 
 
-def headings(site: Site) -> dict[str, tuple[str, ...]]:
+def headings(site: Site) -> dict[str, Sequence[str]]:
     """The anchors of every page's headings, by its name: those of the first language."""
     lang = LANGUAGES[0]
     made, sheets = site.made(lang).pages, {name: sheet.markdown for name, sheet in site.sheets(lang).items()}
-    found = {name: anchors([text], _ID.findall(text)) for name, text in {**made, **sheets, **{p.name: p.text for p in prose(lang)}}.items()}
+    found: dict[str, Sequence[str]] = {name: anchors([text], _ID.findall(text)) for name, text in {**made, **sheets, **{p.name: p.text for p in prose(lang)}}.items()}
     for result in site.results:
         name = result.page.name
-        if result.failure:
-            texts = [notice(site.name(result.page, lang), result.failure, lang)]
-        else:
-            texts = ["".join(c["source"]) for c in edition(site.notebook(name), lang)["cells"] if c["cell_type"] == "markdown"]
-        found[name] = anchors(texts, _ID.findall(site.html(name, lang)))
+        found[name] = anchors([notice(site.name(result.page, lang), result.failure, lang)]) if result.failure else site.told(name).headings
     return found
 
 
@@ -154,7 +151,7 @@ def edition(notebook: dict[str, Any], lang: str, choosing: str = "", link: Calla
     for cell in notebook["cells"]:
         tags = cell["metadata"].get("tags", [])
         if cell["cell_type"] == "markdown":
-            if lang in tags or not set(tags) & set(LANGUAGES):
+            if is_said_in(cell, lang):
                 cells.append({**cell, "metadata": {}})
             continue
         blocks = [o for o in cell["outputs"] if MEDIA_TYPE in o.get("data", {})]

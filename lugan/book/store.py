@@ -31,6 +31,7 @@ from . import run
 from .fingerprint import sha256
 from .plan import PROJECT, PlannedPage
 from .run import Executed, pack
+from .told import as_json, from_json
 from .variants import Computed, Variants
 
 #: So many states of a page are kept.
@@ -73,16 +74,16 @@ class Store:
             asked = still(entry["reads"], view)
             if not asked:
                 self._mark(page, made_of)
-                return Found(page, Executed(page, pack(entry["notebook"]), reads=entry["reads"]), "unchanged")
+                return Found(page, Executed(page, pack(entry["notebook"]), reads=entry["reads"], told=from_json(entry["told"])), "unchanged")
             why = f"the register answers otherwise: {spelled_out(asked)}"
         return Found(page, None, why)
 
     def keep(self, executed: Executed) -> None:
-        """Keep an executed notebook; one that failed, or does not say what it read, is not kept."""
-        if executed.failure or executed.reads is None:
+        """Keep an executed notebook; one that failed, does not say what it read, or of which nobody knows what it tells, is not kept."""
+        if executed.failure or executed.reads is None or executed.told is None:
             return
         made_of = ingredients(executed.page)
-        self._write(self._folder(made_of), {"notebook": executed.notebook, "reads": executed.reads})
+        self._write(self._folder(made_of), {"notebook": executed.notebook, "reads": executed.reads, "told": as_json(executed.told)})
         self._mark(executed.page, made_of)
 
     def find_variants(self, page: PlannedPage, analysis: Analysis) -> tuple[Path, Variants] | None:
@@ -166,7 +167,7 @@ def ingredients(page: PlannedPage) -> dict[str, str]:
 def _code(template: Path, content: str) -> Mapping[str, str]:
     """Modules of the package that a notebook uses, directly or not, the one that runs it, and the package's data."""
     cells = (c for c in json.loads(template.read_text("utf-8"))["cells"] if c["cell_type"] == "code")
-    return modules(("__init__",), ("book", "run"), *(m for c in cells for m in imported("".join(c["source"]), ())))
+    return modules(("__init__",), ("book", "run"), ("book", "told"), *(m for c in cells for m in imported("".join(c["source"]), ())))
 
 
 def modules(*used: tuple[str, ...]) -> dict[str, str]:
