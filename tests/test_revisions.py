@@ -33,7 +33,7 @@ def site(tables: Path) -> Site:
     analysis = Analysis(read_register(tables))
     plan = read_plan(analysis.register)
     block = {MEDIA_TYPE: {"title": {"en": "A title", "zh": "标题"}, "html": {"en": "", "zh": ""}}}
-    notebook = json.dumps({"cells": [{"outputs": [{"data": block}]}]})
+    notebook = json.dumps({"cells": [{"cell_type": "code", "metadata": {}, "outputs": [{"data": block}]}]})
     return Site(analysis, plan, tuple(Executed(page, pack(notebook)) for page in plan.pages), BOOK)
 
 
@@ -61,6 +61,14 @@ def test_a_change_is_told_in_chinese_too(tables):
     page = changes(tables, "zh", cause="claim changed: tongwei-projects", kind="check", id="sales-2025-within-two-years", was_zh="相符", now_zh="矛盾")
     for words in ("2026年3月1日", "检验：一年的销售额不超过包含它的两年合计", "<del>相符</del>", "<ins>矛盾</ins>", "数字有改动：", "page:evidence/register#claim-tongwei-projects", "抄错了"):
         assert words in page
+
+
+def test_a_change_of_a_computed_number_stands_in_the_book_whose_numbers_are_being_counted(tables):
+    append(tables, {"changes": [ROW | {"kind": "indicator", "id": id} for id in ("jiaozhou-tongwei.funds-per-project", "book.claims", "book.numbers", "gone")]})
+    page = site(tables).made("en").pages["changes"]
+    for id in ("jiaozhou-tongwei.funds-per-project", "book.claims", "book.numbers"):
+        assert f'href="page:evidence/indicators#indicator-{id}"' in page
+    assert "number <code>gone</code>, no longer in the book" in page
 
 
 def test_numbers_that_are_gone_are_no_numbers_of_the_book(tables):

@@ -17,9 +17,10 @@ from ..language import LANGUAGES, Element, Inside, Message, Run, Sayable, Text, 
 from ..number import Bounds
 from ..periods import Day
 from ..published import all_indicators
+from ..quantities import Quantity
 from ..register import Claim, Numeral, Register
 from ..tables import columns, outcome
-from ..views import Analysis, count, count_number
+from ..views import Analysis, count_number
 from .terms import measure_anchor
 
 if TYPE_CHECKING:
@@ -89,10 +90,9 @@ def position(analysis: Analysis, place: Claim | Numeral) -> Sayable:
     return Message("position", section=section.name if section else place.source, paragraph=paragraph, start=place.start + 1, end=place.end)
 
 
-def indicators(site: Site, uses: Uses, count_numbers: bool) -> Table:
+def indicators(site: Site, uses: Uses, counts: Mapping[str, Quantity]) -> Table:
     """Every computed number: indicators, gaps and shares of checks, counts; with formula and claims."""
     analysis, rows, ids = site.analysis, [], []
-    counts = site.counts if count_numbers else {"book.numbers": count(()), **site.register_counts}
     for id, row in all_indicators(analysis, counts).items():
         if row["status"] == "refused":
             continue

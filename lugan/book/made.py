@@ -5,16 +5,17 @@ Only then is it known where a number stands, and how many there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..blocks import Block, Prose
 from ..language import Message, words
 from ..passages import accounted
+from ..quantities import Quantity
 from ..views import count, count_number
 from . import desk, listings, moves, revisions
 from .sheets import SheetPage, of_blocks
-from .site import Site, prose
+from .site import TOTAL, Site, prose
 
 
 @dataclass(frozen=True)
@@ -25,34 +26,41 @@ class Made:
     sheets: Mapping[str, SheetPage]
 
 
-def made(site: Site, lang: str, count_numbers: bool = True) -> Made:
-    """These pages in a language.
-
-    Parameters
-    ----------
-    site : Site
-    lang : str
-    count_numbers : bool
-        False while the numbers of the site are being counted: then the total is left at zero.
-    """
-    found = {name: (words(f"title-{name.rpartition('/')[2]}", lang), blocks) for name, blocks in _blocks(site, lang, count_numbers).items()}
-    pages = {name: _page(name.rpartition("/")[2], title, blocks, lang) for name, (title, blocks) in found.items()}
-    sheets = {name: sheet for page, (title, blocks) in found.items() for name, sheet in of_blocks(page, title, blocks, lang).items()}
-    return Made({**pages, **desk.pages(site, lang)}, sheets)
+#: The pages that say how many numbers the book has.
+_TOTALLING = ("evidence/indicators", "evidence/ledger")
 
 
-def _blocks(site: Site, lang: str, count_numbers: bool) -> dict[str, list[Block]]:
-    uses = site.uses(lang)
-    total = site.number("book.numbers") if count_numbers else count_number("book.numbers", count(()))
-    blocks: dict[str, list[Block]] = {
-        "evidence/register": [listings.reviews(site.analysis), listings.register(site.analysis, uses)],
-        "evidence/indicators": [listings.indicators(site, uses, count_numbers)],
-        "evidence/ledger": [accounted(site.views[0]), Prose((Message("accounted-pages", numbers=total),)), listings.ledger(site.analysis)],
-        "evidence/moves": [moves.table(site)],
-        "glossary": [listings.glossary(site.analysis.register), listings.measures(site.analysis.register)],
+def uncounted(site: Site, lang: str) -> Made:
+    """All these pages in a language, as long as nobody knows how many numbers the book has: the total is left at zero."""
+    listed = _made(_blocks(site, lang, {**site.register_counts, TOTAL: count(())}), lang)
+    return Made({**listed.pages, **desk.pages(site, lang)}, listed.sheets)
+
+
+def made(site: Site, lang: str) -> Made:
+    """These pages in a language; only those that say the total are made once more after it was counted."""
+    blocks = _blocks(site, lang, site.counts)
+    first, last = site.uncounted(lang), _made({name: blocks[name] for name in _TOTALLING}, lang)
+    return Made({**first.pages, **last.pages}, {**first.sheets, **last.sheets})
+
+
+def _blocks(site: Site, lang: str, counts: Mapping[str, Quantity]) -> dict[str, Callable[[], list[Block]]]:
+    """What makes the blocks of each page, but for those of the desk."""
+    analysis, uses = site.analysis, site.uses(lang)
+    blocks: dict[str, Callable[[], list[Block]]] = {
+        "evidence/register": lambda: [listings.reviews(analysis), listings.register(analysis, uses)],
+        "evidence/indicators": lambda: [listings.indicators(site, uses, counts)],
+        "evidence/ledger": lambda: [accounted(site.views[0]), Prose((Message("accounted-pages", numbers=count_number(TOTAL, counts[TOTAL])),)), listings.ledger(analysis)],
+        "evidence/moves": lambda: [moves.table(site)],
+        "glossary": lambda: [listings.glossary(analysis.register), listings.measures(analysis.register)],
     }
     others = [*blocks, *desk.PAGES, *(p.name for p in prose(lang))]
-    return {**blocks, "changes": revisions.blocks(site, others)}
+    return {**blocks, "changes": lambda: revisions.blocks(site, others)}
+
+
+def _made(blocks: Mapping[str, Callable[[], list[Block]]], lang: str) -> Made:
+    shown = {name: (words(f"title-{name.rpartition('/')[2]}", lang), made()) for name, made in blocks.items()}
+    pages = {name: _page(name.rpartition("/")[2], title, found, lang) for name, (title, found) in shown.items()}
+    return Made(pages, {name: sheet for page, (title, found) in shown.items() for name, sheet in of_blocks(page, title, found, lang).items()})
 
 
 def _page(name: str, title: str, blocks: Sequence[Block], lang: str) -> str:

@@ -19,7 +19,7 @@ from ..register import Revision
 from ..tables import columns
 from . import listings
 from .listings import Verbatim
-from .site import Site
+from .site import TOTAL, Site
 
 
 def blocks(site: Site, pages: Sequence[str]) -> list[Block]:
@@ -44,7 +44,7 @@ def _what(site: Site, change: Revision) -> Sayable:
     analysis, id = site.analysis, change.id
     if change.kind == "claim" and id in analysis.register.claims:
         return PageLink(f"evidence/register#claim-{id}", label(analysis.register.claims[id]))
-    if change.kind == "indicator" and (id in analysis.derived or id in site.counts or (id in analysis.indicators and analysis.indicators[id].quantity)):
+    if change.kind == "indicator" and (id in analysis.derived or id == TOTAL or id in site.register_counts or (id in analysis.indicators and analysis.indicators[id].quantity)):
         return PageLink(f"evidence/indicators#indicator-{id}", listings.name(analysis, id))
     if change.kind == "check" and id in analysis.verdicts:
         return Message("changes-check", name=analysis.verdicts[id].relation.name)

@@ -35,6 +35,9 @@ BOOK = PROJECT / "book"
 #: Name of the front page.
 FRONT = "index"
 
+#: Id of the count of all numbers of the book.
+TOTAL = "book.numbers"
+
 _ROLE = re.compile(r"\{(?:claim|indicator)\}`([^`\s]+)[^`]*`")
 
 
@@ -87,7 +90,7 @@ class Site:
     @cached_property
     def counts(self) -> dict[str, Quantity]:
         """Counts of the register, of what the parameters leave of it, and of the site itself."""
-        return self.register_counts | {"book.numbers": count(range(self.numbers))}
+        return self.register_counts | {TOTAL: count(range(self.numbers))}
 
     @cached_property
     def register_counts(self) -> dict[str, Quantity]:
@@ -173,6 +176,13 @@ class Site:
         return made(self, lang)
 
     @once
+    def uncounted(self, lang: str) -> Made:
+        """The same as long as the numbers of the book have not been counted."""
+        from .made import uncounted
+
+        return uncounted(self, lang)
+
+    @once
     def sheets(self, lang: str) -> dict[str, SheetPage]:
         """The further sheets of all listings, by the names of their pages."""
         executed = {name: sheet for page in self._results if self.told(page).has_sheets for name, sheet in of_outputs(page, self.title(page, lang), self.blocks(page), lang).items()}
@@ -192,10 +202,8 @@ class Site:
     @cached_property
     def numbers(self) -> int:
         """How many linked numbers stand on the pages of one edition, listings included."""
-        from .made import made
-
         lang = self.plan.editions[0]
-        uncounted = made(self, lang, count_numbers=False)
+        uncounted = self.uncounted(lang)
         texts = [*uncounted.pages.values(), *(s.html for s in uncounted.sheets.values())]
         return sum(self.told(p).numbers[lang] for p in self._results) + sum(len(numbers_in(t)) for t in texts) + sum(len(_ROLE.findall(p.text)) for p in prose(lang))
 
