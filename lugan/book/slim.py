@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
@@ -27,8 +28,13 @@ from .fingerprint import sha256
 
 _WORD = re.compile(r"[\w-]+")
 _FILE = re.compile(r"[\w.@-]+")
-_ATTRIBUTES = ('class="', 'class=\\"', 'id="', 'id=\\"')
-_INLINE = re.compile(r"<script[^>]*>(.*?)</script>", re.S)
+#: Files of the theme that a page names, classes and ids that HTML gives, also inside a script's strings, and scripts in a page. Each
+#: pattern begins with a literal, which Python finds fast: an edition of a hundred pairings holds a million attributes.
+_LOADED = re.compile(rb"_static/([\w/.@-]+)")
+_ATTRIBUTES = (re.compile(rb'class=\\?"([^"]*)'), re.compile(rb'id=\\?"([^"]*)'))
+_INLINE = re.compile(rb"<script[^>]*>(.*?)</script>", re.S)
+#: Every edition has all of them.
+_ASCII = bytes(range(128))
 _NAMED = re.compile(r"[.#]([\w-]+)")
 _ARGUMENTS = re.compile(r"\([^()]*\)")
 _SOURCE_MAP = re.compile(r"\n?/[/*]# sourceMappingURL=\S+( \*/)?\n?")
@@ -36,7 +42,6 @@ _OLD_FORMAT = re.compile(r',url\([^)]*\.ttf\) format\("truetype"\)')
 _PLURAL = re.compile(r'"plural_expr": "(.*?)"')
 _EVALUATED = re.compile(r'new Function\(\s*"n",\s*`return \(\$\{catalog\.plural_expr\}\)`\s*\)')
 _ICON = re.compile(r'<i class="(?=fa)')
-_READ = {".html", ".js", ".css"}
 
 
 def slim(folder: Path, own: Collection[str], data: Collection[str], kept: Path) -> None:
@@ -55,22 +60,16 @@ def slim(folder: Path, own: Collection[str], data: Collection[str], kept: Path) 
     """
     logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells all it does
     static = folder / "_static"
-    index = folder / "searchindex.js"
-    known: set[str] = set()
-    letters: set[str] = set()
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in (".html", ".js")):
-        if path.suffix == ".html" and static in path.parents:
-            continue
-        text = path.read_text("utf-8")
-        letters.update(text)
-        if path.name == "fontawesome.js":
-            continue
-        is_page = path.suffix == ".html"
-        if is_page or path == index or path.relative_to(static).as_posix() in data:
-            known.update(_classes_and_ids(text))
-            text = "".join(_INLINE.findall(text)) if is_page else ""
-        known.update(_WORD.findall(text))
-    brought = [p for p in static.rglob("*") if p.is_file() and p.relative_to(static).as_posix() not in own]
+    files = {name: path for path, name in _files(folder)}
+    brought = {path for name, path in files.items() if name.startswith("_static/") and name.removeprefix("_static/") not in own}
+    shown = {"searchindex.js", *(f"_static/{name}" for name in data)}
+    said = Said()
+    for name, path in files.items():
+        if path.suffix == ".html" and not name.startswith("_static/"):
+            said.hear_page(path.read_bytes())
+        elif path.suffix == ".js":
+            said.hear_data(path.read_bytes()) if name in shown else said.hear_script(path.read_bytes(), path.name)
+    known = said.known()
     shelf = Shelf(kept)
     for path in brought:
         if path.suffix == ".css":
@@ -79,16 +78,58 @@ def slim(folder: Path, own: Collection[str], data: Collection[str], kept: Path) 
             path.write_bytes(shelf.get([sheet, *used], partial(_purged, sheet, known)))
         elif path.suffix == ".js":
             path.write_text(_unevaluated(_SOURCE_MAP.sub("\n", path.read_text("utf-8")), static), "utf-8", newline="")
-    _drop_unnamed(folder, brought, {static / name for name in data} | {index})
-    _cut_fonts(static, letters, shelf)
+    read = [path for name, path in files.items() if path.suffix in (".js", ".css") and name not in shown]
+    _drop_unnamed(static, brought, said.named, read)
+    _cut_fonts(static, said.letters(), shelf)
     shelf.clear()
 
 
-def _classes_and_ids(text: str) -> Iterator[str]:
-    """Classes and ids that HTML gives, also inside a script's strings; pages hold so much HTML that searching it by pattern takes long."""
-    for attribute in _ATTRIBUTES:
-        for rest in text.split(attribute)[1:]:
-            yield from rest[: rest.find('"')].removesuffix("\\").split()
+def _files(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The files of an edition and their names in it."""
+    for place, _, names in os.walk(folder):
+        within = Path(place)
+        prefix = "" if within == folder else f"{within.relative_to(folder).as_posix()}/"
+        yield from ((within / name, prefix + name) for name in names)
+
+
+class Said:
+    """What the files of an edition say, as far as styles, fonts and the theme's files are asked for by it; each distinct word once, for most are said in every file."""
+
+    def __init__(self) -> None:
+        self.attributes: set[bytes] = set()
+        self.scripts: set[bytes] = set()
+        self.others: set[str] = set()  # letters but for ASCII
+        self.named: set[str] = set()  # by a page, below ``_static``
+
+    def hear_page(self, content: bytes) -> None:
+        """A page: its classes and ids, its scripts and the files it loads."""
+        self.hear_data(content)
+        self.scripts.update(_INLINE.findall(content))
+        self.named.update(name.decode().rpartition("/")[2] for name in set(_LOADED.findall(content)))
+
+    def hear_data(self, content: bytes) -> None:
+        """What holds nothing but data and HTML: classes and ids."""
+        self._hear_letters(content)
+        for pattern in _ATTRIBUTES:
+            self.attributes.update(pattern.findall(content))
+
+    def hear_script(self, content: bytes, name: str) -> None:
+        """A script: each word may be a class."""
+        self._hear_letters(content)
+        if name != "fontawesome.js":
+            self.scripts.add(content)
+
+    def _hear_letters(self, content: bytes) -> None:
+        self.others.update(content.translate(None, _ASCII).decode())
+
+    def known(self) -> set[str]:
+        """Every class and id of the pages, and every word of the scripts."""
+        given = {word for text in self.attributes for word in text.decode().removesuffix("\\").split()}
+        return given.union(*(_WORD.findall(text.decode()) for text in self.scripts))
+
+    def letters(self) -> set[str]:
+        """Every character that stands somewhere."""
+        return self.others.union(filter(str.isprintable, map(chr, _ASCII)))
 
 
 def silenced(page: str) -> str:
@@ -199,23 +240,19 @@ def _is_known(name: str, known: set[str]) -> bool:
     return name in known or any(name[: m.end()] in known for m in re.finditer("-", name))
 
 
-def _drop_unnamed(folder: Path, brought: Iterable[Path], data: Collection[Path]) -> None:
+def _drop_unnamed(static: Path, brought: Iterable[Path], by_pages: Collection[str], read: Iterable[Path]) -> None:
     """Delete files of the theme that no page, style or other script names; what only these named goes too."""
     left = set(brought)
     asked = {p.name for p in left}
-    names = {p: asked.intersection(_FILE.findall(p.read_text("utf-8"))) for p in folder.rglob("*") if p.suffix in _READ and not _is_template(p) and p not in data}
-    while unnamed := {p for p in left if not any(p.name in named for other, named in names.items() if other != p)}:
+    names = {p: asked.intersection(_FILE.findall(p.read_text("utf-8"))) for p in read}
+    while unnamed := {p for p in left if p.name not in by_pages and not any(p.name in named for other, named in names.items() if other != p)}:
         for path in unnamed:
             path.unlink()
             names.pop(path, None)
         left -= unnamed
-    for place in sorted((p for p in (folder / "_static").rglob("*") if p.is_dir()), reverse=True):
+    for place in sorted((p for p in static.rglob("*") if p.is_dir()), reverse=True):
         if not any(place.iterdir()):
             place.rmdir()
-
-
-def _is_template(path: Path) -> bool:
-    return path.suffix == ".html" and "_static" in path.parts
 
 
 def _cut_fonts(static: Path, letters: Collection[str], shelf: Shelf) -> None:
