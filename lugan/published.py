@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -74,9 +75,15 @@ def chart_csv(analysis: Analysis, rows: Sequence[Claim | Indicator]) -> str:
 
 def page_package(files: Mapping[str, str]) -> str:
     """The description of the data files that a page offers, by name and text, as JSON text."""
+    return _page_package(tuple((name, text.split("\n", 1)[0]) for name, text in sorted(files.items())))
+
+
+@lru_cache
+def _page_package(files: tuple[tuple[str, str], ...]) -> str:
+    """The same from names and lines of columns, which pages of a kind have in common."""
     resources = [
-        {"name": name.removesuffix(".csv"), "path": name, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": {"fields": [_field(c) for c in text.split("\n", 1)[0].split(",")]}}
-        for name, text in sorted(files.items())
+        {"name": name.removesuffix(".csv"), "path": name, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8", "schema": {"fields": [_field(c) for c in columns.split(",")]}}
+        for name, columns in files
     ]
     return json.dumps({**_about(), "resources": resources}, ensure_ascii=False, indent=1) + "\n"
 

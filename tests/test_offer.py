@@ -17,7 +17,7 @@ from lugan.book.run import Executed
 from lugan.book.site import Site
 from lugan.book.store import Store, kept_variants
 from lugan.book.told import of_failed
-from lugan.book.workers import process_pool
+from lugan.book.workers import given, process_pool
 
 PAGES = ("pairings/jinan-linxia", "pairings/qingdao-longnan")
 
@@ -93,3 +93,9 @@ def test_a_worker_shares_what_it_was_forked_with():
     with process_pool(1) as pool:
         assert pool.submit(gc.get_freeze_count).result() > 10_000
     assert gc.get_freeze_count() == 0
+
+
+def test_a_worker_finds_what_its_pool_was_given():
+    with process_pool(1, {"a": MagicMock}) as pool:
+        assert pool.submit(given).result() == {"a": MagicMock}
+    assert given() is None

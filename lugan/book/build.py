@@ -38,7 +38,7 @@ from .run import Executed, Failure, Submit, failures, local, require_readable, r
 from .site import Site
 from .stage import headings, stage, write_scripts
 from .store import Found, Store
-from .workers import process_pool
+from .workers import given, process_pool
 
 BUILD = PROJECT / "_build"
 
@@ -123,7 +123,6 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"], {name: o.indicators for name, o in offered.items()})
     fresh = out / "html.new"
     fresh.mkdir()
-    publish(fresh / "data", site, data)
     write_all({lang: fresh / lang / "_static" for lang in languages}, site, offered, workers)
     warnings = _compile_all(out, fresh, languages, site, data, made_from)
     (fresh / "index.html").write_text(guarded(entrance(languages)), "utf-8", newline="")
@@ -183,15 +182,20 @@ def _known(what: str, asked: Sequence[str], there: Sequence[str]) -> None:
 
 
 def _compile_all(out: Path, fresh: Path, languages: Sequence[str], site: Site, data: Path | None, made_from: Mapping[str, Any]) -> dict[str, str]:
-    """Compile the editions, each in a process of its own."""
-    jobs, anchors = {}, headings(site)
-    with process_pool(len(languages)) as pool:
-        for lang in languages:
-            write_scripts(fresh / lang / "_static", lang, site)
-            source = stage(out / COMPILED / lang / SOURCE, lang, site)
-            edition = Edition(lang, tuple(languages), str(data or ""), anchors, site.moved_in_prose, made_from["inputs"], state(made_from, lang), made_from["fingerprint"][:SHORT])
-            jobs[lang] = pool.submit(compile_edition, source.parent, fresh / lang, edition)
+    """Make the editions, each in a process of its own; meanwhile, publish what all of them offer."""
+    anchors = headings(site)  # what editions share is worked out before there is a process for each
+    editions = [Edition(lang, tuple(languages), str(data or ""), anchors, site.moved_in_prose, made_from["inputs"], state(made_from, lang), made_from["fingerprint"][:SHORT]) for lang in languages]
+    with process_pool(len(languages), site) as pool:
+        jobs = {edition.lang: pool.submit(_make, out / COMPILED / edition.lang, fresh / edition.lang, edition) for edition in editions}
+        publish(fresh / "data", site, data)
         return {lang: job.result() for lang, job in jobs.items()}
+
+
+def _make(folder: Path, target: Path, edition: Edition) -> str:
+    """Make an edition of the site that this worker was given; returns Sphinx's warnings."""
+    write_scripts(target / "_static", edition.lang, given())
+    stage(folder / SOURCE, edition.lang, given())
+    return compile_edition(folder, target, edition)
 
 
 def state(made_from: Mapping[str, Any], lang: str) -> str:

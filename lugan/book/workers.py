@@ -13,11 +13,32 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
+from typing import Any
+
+_given: Any = None
 
 
-def process_pool(count: int) -> ProcessPoolExecutor:
-    """So many processes that end with this one."""
-    return ProcessPoolExecutor(count, initializer=end_with_parent)
+def process_pool(count: int, what: Any = None) -> ProcessPoolExecutor:
+    """So many processes that end with this one.
+
+    Parameters
+    ----------
+    count : int
+    what : object, optional
+        What their tasks find by `given`: too large to be copied for each of them, where forked processes share it.
+    """
+    return ProcessPoolExecutor(count, initializer=_begin, initargs=(what,))
+
+
+def given() -> Any:
+    """What the pool of this worker was started with."""
+    return _given
+
+
+def _begin(what: Any) -> None:
+    global _given
+    _given = what
+    end_with_parent()
 
 
 def end_with_parent() -> None:
