@@ -25,11 +25,12 @@ from ..datapackage import nearest
 from ..language import LANGUAGES, Message, Text, sayings
 from ..number import PARTS, STYLES
 from ..parameters import PARAMETERS
-from ..register import Register, read_register
-from ..views import Analysis
+from ..register import Register
+from ..views import Analysis, analysis_of
 from . import editions, heard, interface, search, sidebar
 from .links import resolved
 from .listings import Verbatim
+from .writer import BookBuilder
 
 #: Scripts that stand on one page only.
 SCRIPTS = {"evidence/article": ("article.js",), "evidence/desk": ("article.js", "desk.js")}
@@ -37,7 +38,7 @@ SCRIPTS = {"evidence/article": ("article.js",), "evidence/desk": ("article.js", 
 
 @cache
 def _analysis(data: str) -> Analysis:
-    return Analysis(read_register(Path(data) if data else None))
+    return analysis_of(Path(data) if data else None)  # forked from the build, which has it
 
 
 class NumberRole(SphinxRole):
@@ -140,6 +141,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", search.count)
     app.connect("source-read", let_go)
     app.connect("html-page-context", let_go)
+    app.add_builder(BookBuilder, override=True)
     app.add_transform(editions.Anchored)
     for role in ("claim", "indicator"):
         app.add_role(role, NumberRole())

@@ -31,13 +31,14 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
-from sphinx.search import IndexBuilder, SearchLanguage, languages
+from sphinx.search import IndexBuilder, SearchLanguage, WordStore, languages
 from sphinx.search.en import SearchEnglish
 
 from .heard import characters
 
 _BEFORE = "Search.setIndex("
-_HAN = "\u3400-\u9fff"
+_FIRST_HAN, _LAST_HAN = "\u3400", "\u9fff"
+_HAN = f"{_FIRST_HAN}-{_LAST_HAN}"
 _PIECE = re.compile(rf"\d+(?:[.,]\d+)*|[{_HAN}]+|[^\W\d{_HAN}]+")
 
 
@@ -51,9 +52,10 @@ def cut(text: str) -> list[str]:
     """
     terms: list[str] = []
     for piece in _PIECE.findall(text):
-        if piece[0].isdigit():
+        first = piece[0]
+        if first.isdigit():
             terms.append("#" + piece.replace(",", ""))
-        elif re.match(f"[{_HAN}]", piece):
+        elif _FIRST_HAN <= first <= _LAST_HAN:
             terms += [piece[i : i + 2] for i in range(max(1, len(piece) - 1))]
         else:
             terms.append(piece)
@@ -85,6 +87,15 @@ class Index:
         return {term: "".join(weight(counts[i][term], lengths[i] / usual) for i in pages) for term, pages in shared.items()}
 
 
+class Gathering(IndexBuilder):
+    """Sphinx's index, to which each word of a page comes once, however often the page says it."""
+
+    def _word_collector(self, doctree: nodes.document) -> WordStore:
+        store = super()._word_collector(doctree)
+        store.words, store.title_words = list(dict.fromkeys(store.words)), list(dict.fromkeys(store.title_words))
+        return store
+
+
 def counts_of(env: BuildEnvironment) -> dict[str, Counter[str]]:
     """How often each page says each term, by its name; kept with what Sphinx keeps of the pages."""
     return env.__dict__.setdefault("lugan_counts", {})
@@ -94,7 +105,10 @@ def count(app: Sphinx, doctree: nodes.document) -> None:
     """Count the terms of a page that has been read."""
     indexer = _indexer(app)
     words = indexer._word_collector(doctree)
-    counts_of(app.env)[app.env.docname] = Counter(indexer.lang.stem(w.lower()) for w in [*words.words, *words.title_words])
+    counts: Counter[str] = Counter()
+    for word, times in Counter([*words.words, *words.title_words]).items():
+        counts[indexer.lang.stem(word.lower())] += times
+    counts_of(app.env)[app.env.docname] = counts
 
 
 @cache

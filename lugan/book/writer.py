@@ -1,0 +1,50 @@
+"""Writing: Sphinx's builder of HTML, which does once what many pages share.
+
+Sphinx renders the title of a page again on every page that leads to it, colours the same cell of a
+notebook on every page that the notebook makes, and looks each word of a page up in the index as
+often as the page says it. Here each of these is done once; what is written is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from docutils import nodes
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from . import search
+
+
+class BookBuilder(StandaloneHTMLBuilder):
+    """Takes the place of Sphinx's own builder of HTML."""
+
+    def prepare_writing(self, docnames: set[str]) -> None:
+        super().prepare_writing(docnames)
+        self.titles: dict[str, dict[str, str]] = {}
+        self.highlighter.highlight_block = _once(self.highlighter.highlight_block)  # type: ignore[method-assign]
+
+    def load_indexer(self, docnames: Iterable[str]) -> None:
+        self.indexer = search.Gathering(self.env, self.config.html_search_language or self.config.language, self.config.html_search_options, self.config.html_search_scorer)
+        super().load_indexer(docnames)
+
+    def render_partial(self, node: nodes.Node | None) -> dict[str, str]:
+        if not isinstance(node, nodes.title):
+            return super().render_partial(node)
+        key = str(node)
+        if key not in self.titles:
+            self.titles[key] = dict(super().render_partial(node))
+        return self.titles[key]
+
+
+def _once(highlight: Callable[..., str]) -> Callable[..., str]:
+    """Colours each text once; where it stands matters for warnings alone, which the first place of it bears."""
+    known: dict[str, str] = {}
+
+    def highlighted(source: str, lang: str, *, location: Any = None, **options: Any) -> str:
+        key = repr((source, lang, sorted(options.items())))
+        if key not in known:
+            known[key] = highlight(source, lang, location=location, **options)
+        return known[key]
+
+    return highlighted
