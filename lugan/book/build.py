@@ -26,7 +26,7 @@ from ..register import DATA
 from ..views import Analysis, analysis_of
 from . import standing
 from .cluster import cluster
-from .compile import COMPILED, SOURCE, Edition, compile_edition
+from .compile import COMPILED, SOURCE, Edition, compile_edition, preload
 from .editions import entrance
 from .fingerprint import SHORT, changed, inputs
 from .kept import audited
@@ -117,6 +117,7 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     store, workers = Store(out / "store"), workers or os.cpu_count() or 1
     with Offering(store, workers, data, plan.editions[0], force) as offering:  # kernels leave much of the processors' time unused
         results, reasons = _executed(store, pages, analysis, cluster(address, data) if address else local(workers, data), force, offering)
+        preload()  # while they are computed
         told, offered, wrong = offering.collect()
     results = tuple(Executed(r.page, failure=Failure("", "", wrong[r.page.name])) if r.page.name in wrong else dataclasses.replace(r, told=told.get(r.page.name, r.told)) for r in results)  # a page whose variants fail has failed
     made_from = record(began_with, languages, only, parameters, register)

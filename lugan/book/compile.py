@@ -11,15 +11,20 @@ What differs in every build, the hash at the foot of each page, is put in afterw
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+
+import yaml
 
 from ..language import catalogue, words
 from .fingerprint import combined, sha256
@@ -38,6 +43,9 @@ MARKS = {"state": "the-state-of-the-book", "hash": "the-hash-of-the-book"}
 
 #: What a written page asks the register with, when Sphinx reads it.
 _ASKS = ("{claim}`", "{indicator}`", "{parameter-table}")
+
+#: What Jupyter Book and its extensions import only when they are set up.
+_DRIVERS = ("jupyter_book.sphinx", "myst_parser.sphinx_ext", "myst_nb.sphinx_ext", "sphinx_design.extension", "sphinx_external_toc.events")
 
 _TITLE = re.compile(r'^# .*$|"source": "# [^\n]*"', re.M)
 
@@ -71,6 +79,15 @@ class Edition:
     inputs: Mapping[str, str]
     state: str
     hash: str
+
+
+def preload() -> None:
+    """Import what compiling an edition needs, once for all processes that are forked from here."""
+    from sphinx.application import builtin_extensions
+
+    configuration = yaml.safe_load((PROJECT / "_config.yml").read_text("utf-8"))
+    for name in (*_DRIVERS, *builtin_extensions, *configuration["sphinx"]["config"]["extensions"]):
+        import_module(name)
 
 
 def compile_edition(folder: Path, target: Path, edition: Edition) -> str:
@@ -109,6 +126,17 @@ def compile_edition(folder: Path, target: Path, edition: Edition) -> str:
     shutil.copytree(folder / PAGES, target, ignore=shutil.ignore_patterns(".buildinfo"), copy_function=partial(_copy, edition), dirs_exist_ok=True)
     slim(target, data | _names(source / STATIC), data, folder / CUT)
     return warnings
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Look for garbage after every hundred thousand objects: pages are trees of so many, and Python would look a hundred times a page."""
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _copy(edition: Edition, source: str, target: str) -> None:
@@ -180,7 +208,7 @@ def _sphinx(folder: Path, edition: Edition, changed: Sequence[str]) -> str:
     }
     os.environ.pop("SOURCE_DATE_EPOCH", None)  # Sphinx would put its year in the place of the one that the pages state
     warnings = io.StringIO()
-    with redirect_stdout(io.StringIO()), redirect_stderr(warnings):
+    with redirect_stdout(io.StringIO()), redirect_stderr(warnings), _collecting_seldom():
         result = build_sphinx(source, pages, noconfig=True, path_config=PROJECT / "_config.yml", confoverrides=overrides, doctreedir=folder / DOCTREES, builder="html", quiet=True)
     if isinstance(result, OSError):  # the disk's fault, not the book's
         raise result
