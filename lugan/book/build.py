@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -140,18 +141,24 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
 
 def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, runner: AbstractContextManager[Submit], force: bool, offering: Offering) -> tuple[tuple[Executed, ...], dict[str, str]]:
     """The pages' executed notebooks, from the store as far as it has them, and why each ran or did not; as soon as one is there, what follows from it is begun."""
-    found = [Found(page, None, "forced") if force else store.find(page, analysis) for page in pages]
-    waiting = [f.page for f in found if not f.executed]
+    found: dict[str, Found] = {}
+
+    def missing() -> Iterator[PlannedPage]:
+        for page in pages:
+            known = found[page.name] = Found(page, None, "forced") if force else store.find(page, analysis)
+            if known.executed:
+                offering.add(known.executed)
+            else:
+                yield page
 
     def begin(result: Executed) -> None:
         if not result.failure:
             offering.add(result)
 
-    for known in found:
-        if known.executed:
-            begin(known.executed)
-    fresh = {result.page.name: result for result in run_all(waiting, runner, begin)} if waiting else {}
-    return tuple(f.executed or fresh[f.page.name] for f in found), {f.page.name: f.why for f in found}
+    waiting = missing()
+    first = next(waiting, None)  # it runs while the store is searched for the others
+    fresh = {result.page.name: result for result in run_all(chain([first], waiting), runner, begin)} if first else {}
+    return tuple(f.executed or fresh[f.page.name] for f in found.values()), {f.page.name: f.why for f in found.values()}
 
 
 def publish(folder: Path, site: Site, data: Path | None) -> None:

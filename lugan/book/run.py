@@ -16,7 +16,7 @@ import re
 import tempfile
 import warnings
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -127,12 +127,13 @@ def _damage(path: Path) -> str:
 Submit = Callable[[PlannedPage], "Future[Executed]"]
 
 
-def run_all(pages: Sequence[PlannedPage], runner: AbstractContextManager[Submit], then: Callable[[Executed], None] = lambda result: None) -> list[Executed]:
+def run_all(pages: Iterable[PlannedPage], runner: AbstractContextManager[Submit], then: Callable[[Executed], None] = lambda result: None) -> list[Executed]:
     """Run the notebooks of all pages.
 
     Parameters
     ----------
-    pages : sequence of PlannedPage
+    pages : iterable of PlannedPage
+        The first run while the others are still being found.
     runner : context manager of a function from page to future
         What runs them: `local`, or a cluster.
     then : callable
@@ -149,8 +150,9 @@ def run_all(pages: Sequence[PlannedPage], runner: AbstractContextManager[Submit]
         If what runs them is lost.
     """
     done: dict[str, Executed] = {}
-    with runner as submit, tqdm(total=len(pages), desc="notebooks", unit="", disable=None) as bar:
+    with runner as submit, tqdm(desc="notebooks", unit="", disable=None) as bar:
         futures = {submit(page): page for page in pages}
+        bar.reset(len(futures))
         for future in as_completed(futures):
             page = futures[future]
             error = future.exception()
@@ -160,7 +162,7 @@ def run_all(pages: Sequence[PlannedPage], runner: AbstractContextManager[Submit]
             then(done[page.name])
             bar.set_postfix_str(page.name)
             bar.update()
-    return [done[page.name] for page in pages]
+    return [done[page.name] for page in futures.values()]
 
 
 @contextmanager
