@@ -144,7 +144,7 @@ def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, ru
     found: dict[str, Found] = {}
 
     def missing() -> Iterator[PlannedPage]:
-        for page in pages:
+        for page in sorted(pages, key=lambda p: "pairing" in p.parameters):  # what is about all pairings takes longest: nothing should have to wait for it in the end
             known = found[page.name] = Found(page, None, "forced") if force else store.find(page, analysis)
             if known.executed:
                 offering.add(known.executed)
@@ -158,7 +158,7 @@ def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, ru
     waiting = missing()
     first = next(waiting, None)  # it runs while the store is searched for the others
     fresh = {result.page.name: result for result in run_all(chain([first], waiting), runner, begin)} if first else {}
-    return tuple(f.executed or fresh[f.page.name] for f in found.values()), {f.page.name: f.why for f in found.values()}
+    return tuple(found[p.name].executed or fresh[p.name] for p in pages), {p.name: found[p.name].why for p in pages}
 
 
 def publish(folder: Path, site: Site, data: Path | None) -> None:
