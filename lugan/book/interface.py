@@ -25,8 +25,8 @@ from ..language import catalogue
 #: Chinese words, with digits and punctuation that belong to them: 1.5万余名, “五年来”.
 _HAN = r"\u3400-\u9fff"
 _CHINESE = re.compile(rf"[\d.]*[{_HAN}](?:[\d.%、，。；：《》（）·“”{_HAN}]*[{_HAN}%》）”])?")
-_TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.S)
-_OWN = ("script", "style", "svg", "textarea")
+#: Where something begins that says its language, or that holds no words of the page.
+_OPENING = re.compile(r'<!--.*?-->|<(script|style|svg|textarea)\b[^>]*>|<(\w+)\b[^>]* lang="[^>]*>', re.S)
 
 
 class Words(NullTranslations):
@@ -65,20 +65,28 @@ def marked(html: str, lang: str) -> str:
     '<div lang="en" class="cell_input docutils">'
     >>> marked('<p>more (多) <q lang="zh-CN">五年来</q></p>', "en")
     '<p>more (<span lang="zh-CN">多</span>) <q lang="zh-CN">五年来</q></p>'
+    >>> marked('<!-- 多 --><p title="五年来">1.5万<svg><text>多</text></svg></p>', "en")
+    '<!-- 多 --><p title="五年来"><span lang="zh-CN">1.5万</span><svg><text>多</text></svg></p>'
     """
     if lang != "en":
         html = html.replace('<div class="cell_input ', '<div lang="en" class="cell_input ')
     if catalogue(lang)["html-lang"].startswith("zh"):
         return html
-    pieces, kept = [], ""
-    for piece in _TAG.split(html):
-        if piece.startswith("<"):
-            name = piece.strip("</>").split()[0].lower() if piece.strip("</>") else ""
-            if not kept and (name in _OWN or ' lang="' in piece) and not piece.startswith("</"):
-                kept = name
-            elif kept == name and piece.startswith("</"):
-                kept = ""
-        elif not kept:
-            piece = _CHINESE.sub(r'<span lang="zh-CN">\g<0></span>', piece)
-        pieces.append(piece)
-    return "".join(pieces)
+    pieces, at = [], 0
+    while opening := _OPENING.search(html, at):
+        name, start = opening[1] or opening[2], opening.start()
+        pieces.append(_spanned(html[at:start]))
+        end = html.find(f"</{name}>", opening.end()) if name else opening.end()
+        at = end if end >= 0 else len(html)
+        pieces.append(html[start:at])
+    return "".join([*pieces, _spanned(html[at:])])
+
+
+def _spanned(html: str) -> str:
+    """HTML in which Chinese words are marked, but not in attributes."""
+
+    def span(found: re.Match[str]) -> str:
+        is_attribute = html.rfind("<", 0, found.start()) > html.rfind(">", 0, found.start())
+        return found[0] if is_attribute else f'<span lang="zh-CN">{found[0]}</span>'
+
+    return _CHINESE.sub(span, html)
