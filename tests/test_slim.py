@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from io import BytesIO
 
-from lugan.book.slim import Said, slim
+import pytest
+import uharfbuzz as hb
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.ttLib import TTFont
+
+from lugan.book.slim import Said, Shelf, cut, slim
+from lugan.ink import FONTS
 
 PAGE = '<meta charset="utf-8"><script src="_static/scripts/kept.js?v=1"></script><p class="lead of-page" id="first">五 years</p><script>open("a-name")</script>'
 
@@ -50,3 +56,49 @@ def test_files_of_the_theme_that_nothing_names_go_and_styles_that_nothing_can_ma
     assert left == {"scripts/kept.js", "scripts/followed.js", "own.js", "variants/1.js", "scripts/kept.css"}
     assert (edition / "_static/scripts/kept.css").read_text("utf-8") == ".lead{color:red}.varied{color:red}"
     assert "sourceMappingURL" not in (edition / "_static/scripts/kept.js").read_text("utf-8")
+
+
+def outlines(font: TTFont, codes: set[int]) -> dict[int, tuple[list, int]]:
+    """How a font draws each character, and how wide it is."""
+    glyphs, names, drawn = font.getGlyphSet(), font.getBestCmap(), {}
+    for code in codes:
+        pen = DecomposingRecordingPen(glyphs)
+        glyphs[names[code]].draw(pen)
+        drawn[code] = pen.value, glyphs[names[code]].width
+    return drawn
+
+
+def widths(font: bytes, text: str) -> list[int]:
+    """How far each letter of a text moves on, as a browser sets it."""
+    buffer, shaped = hb.Buffer(), hb.Font(hb.Face(hb.Blob(font)))
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(shaped, buffer, {})
+    return [position.x_advance for position in buffer.glyph_positions]
+
+
+@pytest.mark.parametrize("source", sorted(FONTS.glob("*.ttf")), ids=lambda path: path.stem)
+def test_a_font_that_is_cut_sets_its_characters_as_the_whole_one(source):
+    characters = "AVTo 0123,.–“五年来万”"
+    content = cut(source, {*characters, "\U0001f600"})  # which no font of the book has
+    assert content == cut(source, {*characters, "\U0001f600"}) and content.startswith(b"wOF2")
+    small, whole = TTFont(BytesIO(content)), TTFont(source, lazy=True)
+    codes = set(small.getBestCmap())
+    assert codes == set(whole.getBestCmap()) & set(map(ord, characters))
+    assert outlines(small, codes) == outlines(whole, codes)
+    assert not {"fpgm", "prep", "cvt "} & set(small.keys()), "hints"
+    plain = BytesIO()
+    small.flavor = None
+    small.save(plain)
+    letters = "".join(c for c in characters if ord(c) in codes)
+    assert widths(plain.getvalue(), letters) == widths(source.read_bytes(), letters)
+    assert widths(plain.getvalue(), "AV") != [small["hmtx"][small.getBestCmap()[ord(c)]][0] for c in "AV"], "they are kerned"
+
+
+def test_what_was_cut_by_other_code_or_libraries_is_cut_again(tmp_path):
+    for with_what in ("this code", "other code"):
+        assert Shelf(tmp_path, with_what).get(["a"], with_what.encode) == with_what.encode()
+    assert Shelf(tmp_path, "other code").get(["a"], b"anew".upper) == b"other code"
+    for path in tmp_path.iterdir():
+        path.write_bytes(path.read_bytes()[:-1])
+    assert Shelf(tmp_path, "other code").get(["a"], b"anew".upper) == b"ANEW", "what is damaged is as good as none"

@@ -19,12 +19,13 @@ from io import BytesIO
 from pathlib import Path
 
 import tinycss2
-from fontTools import subset
+import uharfbuzz as hb
 from fontTools.ttLib import TTFont
 from tinycss2.ast import AtRule, Comment, Node, QualifiedRule
 
 from ..ink import FONTS
-from .fingerprint import sha256
+from .fingerprint import combined, sha256
+from .store import surroundings
 
 _WORD = re.compile(r"[\w-]+")
 _FILE = re.compile(r"[\w.@-]+")
@@ -41,6 +42,8 @@ _SOURCE_MAP = re.compile(r"\n?/[/*]# sourceMappingURL=\S+( \*/)?\n?")
 _OLD_FORMAT = re.compile(r',url\([^)]*\.ttf\) format\("truetype"\)')
 _PLURAL = re.compile(r'"plural_expr": "(.*?)"')
 _EVALUATED = re.compile(r'new Function\(\s*"n",\s*`return \(\$\{catalog\.plural_expr\}\)`\s*\)')
+#: Of a font's own rules for letters, those that a browser follows unasked.
+_FEATURES = {int.from_bytes(tag, "big") for tag in (b"kern", b"liga", b"locl", b"ccmp", b"mark")}
 _ICON = re.compile(r'<i class="(?=fa)')
 
 
@@ -70,7 +73,7 @@ def slim(folder: Path, own: Collection[str], data: Collection[str], kept: Path) 
         elif path.suffix == ".js":
             said.hear_data(path.read_bytes()) if name in shown else said.hear_script(path.read_bytes(), path.name)
     known = said.known()
-    shelf = Shelf(kept)
+    shelf = Shelf(kept, combined({"slim.py": sha256(Path(__file__)), **surroundings()}))
     for path in brought:
         if path.suffix == ".css":
             sheet = path.read_text("utf-8")
@@ -147,16 +150,18 @@ class Shelf:
     Parameters
     ----------
     folder : Path
+    with_what : str
+        Hash of what makes them: code and libraries.
     """
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, with_what: str):
+        self.folder, self.with_what = folder, with_what
         self.used: set[str] = set()
         folder.mkdir(parents=True, exist_ok=True)
 
     def get(self, made_of: Iterable[str], make: Callable[[], bytes]) -> bytes:
         """The content for these ingredients, made if it is not there or damaged."""
-        name = hashlib.sha256("\0".join(made_of).encode()).hexdigest()
+        name = hashlib.sha256("\0".join([self.with_what, *made_of]).encode()).hexdigest()
         self.used.add(name)
         path = self.folder / name
         with suppress(OSError):
@@ -266,13 +271,21 @@ def _cut_fonts(static: Path, letters: Collection[str], shelf: Shelf) -> None:
 
 
 def cut(source: Path, characters: Iterable[str]) -> bytes:
-    """A font that holds only some characters, as WOFF 2, the same bytes each time."""
-    options = subset.Options(flavor="woff2", layout_features=["kern", "liga", "locl", "ccmp", "mark"], hinting=False, notdef_outline=True, recalc_timestamp=False)
-    font = TTFont(source, recalcTimestamp=False, lazy=True)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(text="".join(characters))
-    subsetter.subset(font)
+    """A font that holds only some characters, without hints, as WOFF 2, the same bytes each time."""
+    wanted = hb.SubsetInput()
+    wanted.unicode_set.update(map(ord, characters))
+    wanted.layout_feature_tag_set.clear()
+    wanted.layout_feature_tag_set.update(_FEATURES)
+    wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+    return _saved(hb.subset(hb.Face(hb.Blob(_saved(source.read_bytes(), None))), wanted).blob.data, "woff2")
+
+
+def _saved(font: bytes, flavor: str | None) -> bytes:
+    """A font in another form: compressed as ``woff2``, or plain as HarfBuzz reads it."""
+    opened = TTFont(BytesIO(font), recalcTimestamp=False, recalcBBoxes=False, lazy=True)
+    if opened.flavor == flavor:
+        return font
+    opened.flavor = flavor
     stream = BytesIO()
-    subset.save_font(font, stream, options)
-    font.close()
+    opened.save(stream, reorderTables=False)
     return stream.getvalue()
