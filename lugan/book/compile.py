@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from unittest.mock import patch
 
 import yaml
 
@@ -139,6 +140,16 @@ def _collecting_seldom() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
+@contextmanager
+def _sparing() -> Iterator[None]:
+    """Leave out what MyST makes for nobody: a checked copy of each notebook, and for each text an empty document with all settings worked out anew."""
+    from myst_parser.mdit_to_docutils import base
+    from sphinx.util.docutils import new_document
+
+    with patch("nbformat.writes", lambda notebook: ""), patch.object(base, "make_document", lambda: new_document("")):
+        yield
+
+
 def _copy(edition: Edition, source: str, target: str) -> None:
     """Copy a file of the compiled edition; a page with the book's state and hash in place of their marks, and with its policy."""
     if not source.endswith(".html") or "/_static/" in source:
@@ -208,13 +219,13 @@ def _sphinx(folder: Path, edition: Edition, changed: Sequence[str]) -> str:
     }
     os.environ.pop("SOURCE_DATE_EPOCH", None)  # Sphinx would put its year in the place of the one that the pages state
     warnings = io.StringIO()
-    with redirect_stdout(io.StringIO()), redirect_stderr(warnings), _collecting_seldom():
+    with redirect_stdout(io.StringIO()), redirect_stderr(warnings), _collecting_seldom(), _sparing():
         result = build_sphinx(source, pages, noconfig=True, path_config=PROJECT / "_config.yml", confoverrides=overrides, doctreedir=folder / DOCTREES, builder="html", quiet=True)
     if isinstance(result, OSError):  # the disk's fault, not the book's
         raise result
     if isinstance(result, Exception):
         raise BuildError(f"the {lang} edition could not be compiled: {result}\n{strip_colors(warnings.getvalue())}")
-    shutil.rmtree(folder / "jupyter_execute", ignore_errors=True)  # copies of outputs that MyST-NB leaves
+    shutil.rmtree(folder / "jupyter_execute", ignore_errors=True)  # copies of notebooks and outputs that MyST-NB leaves
     index = pages / "index.html"
     if "<meta charset" not in (text := index.read_text("utf-8")):  # a part of the book begins with Jupyter Book's redirect
         index.write_text(f'<!doctype html><meta charset="utf-8">{text.strip()}\n', "utf-8", newline="\n")

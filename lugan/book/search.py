@@ -90,6 +90,11 @@ class Index:
 class Gathering(IndexBuilder):
     """Sphinx's index, to which each word of a page comes once, however often the page says it."""
 
+    def said(self, doctree: nodes.document) -> list[str]:
+        """The words of a page, as often as it says them."""
+        store = super()._word_collector(doctree)
+        return [*store.words, *store.title_words]
+
     def _word_collector(self, doctree: nodes.document) -> WordStore:
         store = super()._word_collector(doctree)
         store.words, store.title_words = list(dict.fromkeys(store.words)), list(dict.fromkeys(store.title_words))
@@ -103,18 +108,17 @@ def counts_of(env: BuildEnvironment) -> dict[str, Counter[str]]:
 
 def count(app: Sphinx, doctree: nodes.document) -> None:
     """Count the terms of a page that has been read."""
-    indexer = _indexer(app)
-    words = indexer._word_collector(doctree)
+    index = indexer(app)
     counts: Counter[str] = Counter()
-    for word, times in Counter([*words.words, *words.title_words]).items():
-        counts[indexer.lang.stem(word.lower())] += times
+    for word, times in Counter(index.said(doctree)).items():
+        counts[index.lang.stem(word.lower())] += times
     counts_of(app.env)[app.env.docname] = counts
 
 
 @cache
-def _indexer(app: Sphinx) -> IndexBuilder:
-    """What collects and stems a page's words, one for all pages."""
-    return IndexBuilder(app.env, app.config.html_search_language or app.config.language, app.config.html_search_options, "")
+def indexer(app: Sphinx) -> Gathering:
+    """What collects and stems the words of pages when they are read and when they are written: one, which stems each word once."""
+    return Gathering(app.env, app.config.html_search_language or app.config.language, app.config.html_search_options, app.config.html_search_scorer)
 
 
 def forget(app: Sphinx, env: BuildEnvironment, name: str) -> None:

@@ -25,7 +25,7 @@ class BookBuilder(StandaloneHTMLBuilder):
         self.highlighter.highlight_block = _once(self.highlighter.highlight_block)  # type: ignore[method-assign]
 
     def load_indexer(self, docnames: Iterable[str]) -> None:
-        self.indexer = search.Gathering(self.env, self.config.html_search_language or self.config.language, self.config.html_search_options, self.config.html_search_scorer)
+        self.indexer = search.indexer(self.app)
         super().load_indexer(docnames)
 
     def render_partial(self, node: nodes.Node | None) -> dict[str, str]:
