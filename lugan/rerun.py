@@ -6,14 +6,19 @@ parameters answers every one of these questions alike, and the names that the ce
 same, it would show the same. Cells up to the one that opens the page always run, and so does a
 cell that binds a name to anything but a plain value or a page's title, since that might hold on to
 the view it was made with.
+
+Runs can be kept from one build to the next: of those that hold nothing but plain values and modules a
+later process takes the ones whose questions its register answers alike, so that after one changed
+claim only the cells run that looked at it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import Any, Generic, TypeVar
 
 from .blocks import Block, Title
@@ -45,12 +50,15 @@ class Rerun(Generic[T]):
         Taken in place of the register on disk.
     show : callable
         Makes of a cell's blocks what is wanted of them; called while the cell is traced.
+    past : mapping of str to sequence of Run
+        Runs of the same cells in another process, by cell; those count that this analysis answers alike.
     """
 
-    def __init__(self, path: Path, analysis: Analysis, show: Callable[[Sequence[Block]], T]):
+    def __init__(self, path: Path, analysis: Analysis, show: Callable[[Sequence[Block]], T], past: Mapping[str, Sequence[Run[T]]] = MappingProxyType({})):
         self.analysis, self.show = analysis, show
         self.cells = [(cell, frozenset(_names(cell.code))) for cell in code_cells(path)]
-        self.past: dict[str, list[Run[T]]] = {}
+        view = View(analysis, {})  # what does not depend on parameters is asked now, the rest of each view
+        self.past = {cell: [run for run in runs if not still({question: answer for question, answer in run.reads.items() if is_of_analysis(question)}, view)] for cell, runs in past.items()}
 
     def __call__(self, parameters: Mapping[str, Any]) -> Iterator[tuple[str, Run[T]]]:
         """Run the notebook with parameters, all of them; yields each code cell's id and its run."""
@@ -117,3 +125,29 @@ _VALUES = (str, int, float, bool, type(None))
 def _is_plain(value: Any) -> bool:
     """Whether a value holds on to no view and does not change: a plain value, a title, something imported."""
     return isinstance(value, (*_VALUES, Title, ModuleType)) or (isinstance(value, (FunctionType, type)) and value.__module__ != "notebook")
+
+
+def as_json(runs: Mapping[str, Iterable[Run[Any]]]) -> dict[str, Any]:
+    """Runs by cell, as JSON can hold them; without those that used or bound anything but plain values and modules."""
+    asked: dict[tuple[str, str], int] = {}  # the same questions are asked in many runs
+    kept: dict[str, list[Any]] = {}
+    for cell, of_cell in runs.items():
+        for run in of_cell:
+            if all(isinstance(v, (*_VALUES, ModuleType)) for names in (run.used, run.bound) for v in names.values()):
+                kept.setdefault(cell, []).append([run.shown, [asked.setdefault(pair, len(asked)) for pair in run.reads.items()], _as_json(run.used), _as_json(run.bound)])
+    return {"asked": list(asked), "runs": kept}
+
+
+def from_json(kept: Mapping[str, Any]) -> dict[str, list[Run[Any]]]:
+    """Runs by cell from what `as_json` made of them."""
+    asked = kept["asked"]
+    return {cell: [Run(shown, dict(asked[i] for i in reads), _from_json(used), _from_json(bound)) for shown, reads, used, bound in runs] for cell, runs in kept["runs"].items()}
+
+
+def _as_json(names: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: {"module": value.__name__} if isinstance(value, ModuleType) else {"value": value} for name, value in names.items()}
+
+
+def _from_json(names: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by their names; a module that this process has not imported is none, so that no run with it is taken for the same."""
+    return {name: sys.modules.get(kept["module"]) if "module" in kept else kept["value"] for name, kept in names.items()}

@@ -16,7 +16,9 @@ from lugan.book.plan import read_plan
 from lugan.book.run import Executed, Failure, pack
 from lugan.book.store import KEPT, Store, ingredients, spelled_out
 from lugan.book.told import of_failed
+from lugan.book.variants import Computed
 from lugan.kernels.provisioner import ADDRESS
+from lugan.rerun import Run
 
 PAGE = "pairings/jiaozhou-tongwei"
 
@@ -145,3 +147,19 @@ def test_questions_are_told_in_words():
     assert spelled_out('["","claims",[["jiaozhou-tongwei"],{"measure":"projects"}]]') == "claims of jiaozhou-tongwei, projects"
     assert spelled_out('["analysis","status",[[{"Claim":"tongwei-funds"}],{}]]') == "status of tongwei-funds"
     assert spelled_out('["analysis.register.themes","all",null]') == "themes"
+
+
+def test_runs_of_a_page_are_kept_from_one_build_to_the_next_and_no_damaged_or_other_ones(store, register):
+    kept, executed = store
+    page = executed.page
+    assert kept.runs(page) == {}
+    runs = {"a": [Run([{"en": "x"}, {}], {"[]": "?"}, {"n": 1}, {})]}
+    for again in (runs, {"b": runs["a"]}):
+        kept.keep_runs(page, Computed([], (), again))
+        assert kept.runs(page) == again
+    assert kept.runs(replace(page, parameters={**page.parameters, "money_unit": "wan"})) == {}
+    (path,) = (kept.folder / "runs").iterdir()
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    assert kept.runs(page) == {}
+    path.write_bytes(b"")
+    assert kept.runs(page) == {}

@@ -115,7 +115,8 @@ def _offer(page: PlannedPage, template: Path, store: Store, data: Path | None, l
     if found:
         entry, variants = found
         return Offered(entry, _indicators(variants, lang))
-    fresh = computed(page, template, data)
+    fresh = computed(page, template, data, {} if force else store.runs(page))
+    store.keep_runs(page, fresh)
     return Offered(store.keep_variants(page, fresh), _indicators(fresh.variants, lang))
 
 

@@ -84,12 +84,17 @@ class Executed:
     @property
     def notebook(self) -> str:
         """The notebook as JSON text."""
-        return zlib.decompress(self.packed).decode()
+        return unpacked(self.packed)
 
 
-def pack(notebook: str) -> bytes:
+def pack(text: str) -> bytes:
     """The text of a notebook in a tenth of the room: a build holds those of all pages."""
-    return zlib.compress(notebook.encode(), 1)
+    return zlib.compress(text.encode(), 1)
+
+
+def unpacked(packed: bytes) -> str:
+    """The text that was packed."""
+    return zlib.decompress(packed).decode()
 
 
 def require_readable() -> None:

@@ -26,11 +26,14 @@ from pathlib import Path
 from typing import Any
 
 from ..reads import still
+from ..rerun import Run
+from ..rerun import as_json as as_json_runs
+from ..rerun import from_json as runs_from_json
 from ..views import Analysis, View
 from . import run
 from .fingerprint import sha256
 from .plan import PROJECT, PlannedPage
-from .run import Executed, pack
+from .run import Executed, pack, unpacked
 from .told import as_json, from_json
 from .variants import Computed, Variants
 
@@ -104,6 +107,24 @@ class Store:
     def keep_variants(self, page: PlannedPage, computed: Computed) -> Path:
         """Keep the variants of a page; returns where."""
         return self._write(self._folder(_with_choices(page)), {"variants": computed.variants, "reads": computed.reads})
+
+    def keep_runs(self, page: PlannedPage, computed: Computed) -> None:
+        """Keep the runs of a page's cells, in place of those from the last time."""
+        content = {"made_of": _hash(_with_choices(page)), **as_json_runs(computed.runs)}
+        body = pack(json.dumps(content, ensure_ascii=False))
+        write_whole(self._runs(page), b"%s\n%s" % (_digest(body), body))
+
+    def runs(self, page: PlannedPage) -> dict[str, list[Run[Any]]]:
+        """The runs of a page's cells from the last time, if its code, its notebook and its parameters are the same."""
+        try:
+            digest, _, body = self._runs(page).read_bytes().partition(b"\n")
+        except OSError:
+            return {}
+        kept = json.loads(unpacked(body)) if digest == _digest(body) else {}
+        return runs_from_json(kept) if kept.get("made_of") == _hash(_with_choices(page)) else {}
+
+    def _runs(self, page: PlannedPage) -> Path:
+        return self.folder / "runs" / f"{_hash(page.name)[:32]}.zlib"
 
     def _write(self, folder: Path, content: Mapping[str, Any]) -> Path:
         """Keep an entry, by the hash of what it read."""
@@ -223,11 +244,11 @@ def spelled_out(asked: str) -> str:
     return f"{what} of {', '.join(str(next(iter(g.values())) if isinstance(g, dict) else g) for g in given if g) or 'all'}"
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Write a file in one move, so that nobody ever reads half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
-        file.write(text)
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".", delete=False) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
     os.replace(file.name, path)
 
 
@@ -240,6 +261,10 @@ def _with_choices(page: PlannedPage) -> dict[str, str]:
 def newest_first(folder: Path) -> list[Path]:
     """Entries in a folder."""
     return sorted(folder.glob("[!.]*.json"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()
 
 
 def _hash(value: Any) -> str:

@@ -12,9 +12,10 @@ the scripts on the way from the page to the combination and puts their HTML ther
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ..blocks import Block, Drawing, Table, Title
@@ -22,7 +23,7 @@ from ..language import LANGUAGES, Message, words
 from ..number import MONEY_UNITS
 from ..periods import Period
 from ..reads import Reads, is_of_analysis, still
-from ..rerun import Rerun
+from ..rerun import Rerun, Run
 from ..views import Analysis, View, analysis_of
 from . import script
 from .choices import Choice, Combination, combinations
@@ -51,11 +52,13 @@ class Variant:
 class Computed:
     """A page's variants, and what was read of the register: one trace a combination, the page itself first.
 
-    A question that does not depend on parameters stands in the first trace that asks it.
+    A question that does not depend on parameters stands in the first trace that asks it. ``runs`` are the
+    runs of its cells that all of this was taken from, by cell.
     """
 
     variants: Variants
     reads: tuple[Reads, ...]
+    runs: Mapping[str, Sequence[Run[Any]]] = field(default_factory=dict)
 
     def still(self, page: PlannedPage, analysis: Analysis) -> bool:
         """Whether computing the variants of a page over this register would give the same again."""
@@ -66,15 +69,26 @@ class VariantError(RuntimeError):
     """A variant that could not be computed."""
 
 
-def computed(page: PlannedPage, template: Path, data: Path | None) -> Computed:
+def computed(page: PlannedPage, template: Path, data: Path | None, past: Mapping[str, Sequence[Run[Any]]] = MappingProxyType({})) -> Computed:
     """The variants of a page as plain data, in the order of its combinations, with what they read.
+
+    Parameters
+    ----------
+    page : PlannedPage
+    template : Path
+        Its notebook.
+    data : Path, optional
+        Folder of the tables.
+    past : mapping of str to sequence of Run
+        Runs of its cells when its variants were last computed.
 
     Raises
     ------
     VariantError
         If a cell fails; names the choices and the cause.
     """
-    rerun = Rerun(template, analysis_of(data), _shown)
+    rerun = Rerun(template, analysis_of(data), _shown, past)
+    runs: dict[str, dict[int, Run[Any]]] = {}
     shown: dict[int, tuple[Shown, dict[str, str]]] = {}
     found: Variants = []
     traces: list[Reads] = []
@@ -85,6 +99,7 @@ def computed(page: PlannedPage, template: Path, data: Path | None) -> Computed:
         asked: Reads = {}
         try:
             for cell, run in rerun({**page.parameters, **combination.parameters}):
+                runs.setdefault(cell, {})[id(run)] = run
                 cells[cell], cell_files = run.shown
                 files |= cell_files
                 asked |= run.reads
@@ -101,7 +116,7 @@ def computed(page: PlannedPage, template: Path, data: Path | None) -> Computed:
                     "files": {n: text for n, text in files.items() if text != files_before.get(n)},
                 }
             )
-    return Computed(found, tuple(traces))
+    return Computed(found, tuple(traces), {cell: list(of_cell.values()) for cell, of_cell in runs.items()})
 
 
 def numbered(page: PlannedPage, kept: Variants) -> list[Variant]:
