@@ -81,8 +81,7 @@ def slim(folder: Path, own: Collection[str], data: Collection[str], kept: Path) 
             path.write_bytes(shelf.get([sheet, *used], partial(_purged, sheet, known)))
         elif path.suffix == ".js":
             path.write_text(_unevaluated(_SOURCE_MAP.sub("\n", path.read_text("utf-8")), static), "utf-8", newline="")
-    read = [path for name, path in files.items() if path.suffix in (".js", ".css") and name not in shown]
-    _drop_unnamed(static, brought, said.named, read)
+    _drop_unnamed(static, brought, said.named, (path for name, path in files.items() if path not in brought and name not in shown))
     _cut_fonts(static, said.letters(), shelf)
     shelf.clear()
 
@@ -245,16 +244,17 @@ def _is_known(name: str, known: set[str]) -> bool:
     return name in known or any(name[: m.end()] in known for m in re.finditer("-", name))
 
 
-def _drop_unnamed(static: Path, brought: Iterable[Path], by_pages: Collection[str], read: Iterable[Path]) -> None:
-    """Delete files of the theme that no page, style or other script names; what only these named goes too."""
-    left = set(brought)
-    asked = {p.name for p in left}
-    names = {p: asked.intersection(_FILE.findall(p.read_text("utf-8"))) for p in read}
-    while unnamed := {p for p in left if p.name not in by_pages and not any(p.name in named for other, named in names.items() if other != p)}:
-        for path in unnamed:
-            path.unlink()
-            names.pop(path, None)
-        left -= unnamed
+def _drop_unnamed(static: Path, brought: Collection[Path], by_pages: Collection[str], own: Iterable[Path]) -> None:
+    """Delete files of the theme that neither a page nor one of the book's own files names, nor any file that these name."""
+    asked, named, left = set(by_pages), {*own}, {*brought}
+    while True:
+        asked.update(*(_FILE.findall(p.read_text("utf-8")) for p in named if p.suffix in (".js", ".css")))
+        named = {p for p in left if p.name in asked}
+        if not named:
+            break
+        left -= named
+    for path in left:
+        path.unlink()
     for place in sorted((p for p in static.rglob("*") if p.is_dir()), reverse=True):
         if not any(place.iterdir()):
             place.rmdir()

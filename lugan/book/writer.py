@@ -2,18 +2,25 @@
 
 Sphinx renders the title of a page again on every page that leads to it, colours the same cell of a
 notebook on every page that the notebook makes, and looks each word of a page up in the index as
-often as the page says it. Here each of these is done once; what is written is the same.
+often as the page says it. Here each of these is done once, and files of the theme that slimming
+(`lugan.book.slim`) would delete are not copied first; the edition that comes out is the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx.util.fileutil import copy_asset
+from sphinx.util.matching import Matcher
 
 from . import search
+
+#: What the theme brings and no page asks for, more than half of it; translations alone lie in a hundred folders.
+_UNASKED = Matcher(["**/.*", "**/locale", "**/*.map", "**/*.ttf"])
 
 
 class BookBuilder(StandaloneHTMLBuilder):
@@ -27,6 +34,10 @@ class BookBuilder(StandaloneHTMLBuilder):
     def load_indexer(self, docnames: Iterable[str]) -> None:
         self.indexer = search.indexer(self.app)
         super().load_indexer(docnames)
+
+    def copy_theme_static_files(self, context: dict[str, Any]) -> None:
+        for folder in reversed(self.theme.get_theme_dirs()):
+            copy_asset(Path(folder, "static"), Path(self.outdir, "_static"), _UNASKED, context, self.templates)
 
     def render_partial(self, node: nodes.Node | None) -> dict[str, str]:
         if not isinstance(node, nodes.title):
