@@ -18,6 +18,7 @@ PAGES_OF = {
     "index": "# The book\n\nHere is {claim}`tongwei-funds`.\n",
     "first": "# The first\n\nWords of the first page, and of no other.\n\n## A part\n\nMore words.\n",
     "second": '# The second\n\n<p class="lead">Words of the second page.</p>\n',
+    "below": "# Below the first\n\nWords below.\n\n## A section\n\nMore of them.\n",
 }
 
 
@@ -35,11 +36,15 @@ def staged(folder: Path, pages: dict[str, str]) -> Path:
     for path in source.glob("*.md"):
         if path.stem not in pages:
             path.unlink()
-    contents = {"format": "jb-book", "root": "index", "chapters": [{"file": name} for name in pages if name != "index"]}
+    contents = {"format": "jb-book", "root": "index", "chapters": [{"file": name, **_sections(name, pages)} for name in pages if name not in ("index", "below")]}
     for name, text in {**{f"{name}.md": text for name, text in pages.items()}, "_toc.yml": yaml.safe_dump(contents)}.items():
         if not (source / name).exists() or (source / name).read_text("utf-8") != text:
             (source / name).write_text(text, "utf-8")
     return folder
+
+
+def _sections(name: str, pages: dict[str, str]) -> dict[str, list[dict[str, str]]]:
+    return {"sections": [{"file": "below"}]} if name == "first" and "below" in pages else {}
 
 
 def compiled(folder: Path, target: Path, pages: dict[str, str], **given) -> dict[str, str]:
@@ -59,6 +64,10 @@ def before(tmp_path_factory):
 CHANGES = {
     "words of a page": ({**PAGES_OF, "first": PAGES_OF["first"].replace("More", "Fewer")}, {}),
     "a heading, which other editions know": ({**PAGES_OF, "first": PAGES_OF["first"].replace("A part", "Another part")}, {"anchors": {"first": ["the-first", "another-part"]}}),
+    "words of a page below another": ({**PAGES_OF, "below": PAGES_OF["below"].replace("More", "Fewer")}, {}),
+    "a heading of a page below another": ({**PAGES_OF, "below": PAGES_OF["below"].replace("A section", "Another section")}, {}),
+    "the title of a page below another": ({**PAGES_OF, "below": PAGES_OF["below"].replace("Below the first", "Under the first")}, {}),
+    "no page below another any more": ({name: text for name, text in PAGES_OF.items() if name != "below"}, {}),
     "a title, which stands beside every page": ({**PAGES_OF, "first": PAGES_OF["first"].replace("The first", "The foremost")}, {}),
     "one page more": ({**PAGES_OF, "third": "# The third\n\nThird words.\n"}, {}),
     "one page less": ({name: text for name, text in PAGES_OF.items() if name != "second"}, {}),
@@ -102,14 +111,25 @@ def again(before, monkeypatch):
 def test_only_what_may_have_changed_is_compiled(before, again):
     assert again() is None
     assert again(inputs={"data/claims.csv": "b", "lugan/blocks.py": "a"}) == ["index"], "it asks the register for a number"
-    assert again(inputs={"data/claims.csv": "b", "lugan/blocks.py": "b"}) == ["first", "index", "second"]
+    assert again(inputs={"data/claims.csv": "b", "lugan/blocks.py": "b"}) == ["below", "first", "index", "second"]
+
+
+def test_a_page_above_one_that_changed_is_not_written_again(before):
+    def written():
+        return {name: (before / "work" / PAGES / f"{name}.html").stat().st_mtime_ns for name in ("first", "below")}
+
+    compiled(before / "work", before / "target", PAGES_OF)
+    once = written()
+    compiled(before / "work", before / "target", {**PAGES_OF, "below": PAGES_OF["below"].replace("More", "Fewer")})
+    again = written()
+    assert again["below"] > once["below"] and again["first"] == once["first"]
 
 
 def test_who_was_stopped_begins_with_nothing(before, again):
     assert again(inputs={"data/claims.csv": "a", "lugan/blocks.py": "c"}) and again(inputs={"data/claims.csv": "a", "lugan/blocks.py": "c"}) is None
     (before / "work" / STATE).unlink()  # as it is while Sphinx runs
     (before / "work" / PAGES / "first.html").write_text("half a pa", "utf-8")
-    assert again(inputs={"data/claims.csv": "a", "lugan/blocks.py": "c"}) == ["first", "index", "second"]
+    assert again(inputs={"data/claims.csv": "a", "lugan/blocks.py": "c"}) == ["below", "first", "index", "second"]
     assert "no other" in (before / "target" / "first.html").read_text("utf-8")
 
 

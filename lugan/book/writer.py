@@ -8,9 +8,9 @@ often as the page says it. Here each of these is done once, and files of the the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from docutils import nodes
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -25,6 +25,10 @@ _UNASKED = Matcher(["**/.*", "**/locale", "**/*.map", "**/*.ttf"])
 
 class BookBuilder(StandaloneHTMLBuilder):
     """Takes the place of Sphinx's own builder of HTML."""
+
+    def write(self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: Literal["all", "specific", "update"] = "update") -> None:
+        self.env.files_to_rebuild.clear()  # pages above those that changed: they show titles alone, and if a title changes the build begins with nothing
+        super().write(build_docnames, updated_docnames, method)
 
     def prepare_writing(self, docnames: set[str]) -> None:
         super().prepare_writing(docnames)
