@@ -12,12 +12,14 @@ import hashlib
 import logging
 import os
 import re
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import tinycss2
 import uharfbuzz as hb
 from fontTools.ttLib import TTFont
@@ -100,7 +102,7 @@ class Said:
     def __init__(self) -> None:
         self.attributes: set[bytes] = set()
         self.scripts: set[bytes] = set()
-        self.others: set[str] = set()  # letters but for ASCII
+        self.others = np.zeros(sys.maxunicode + 1, bool)  # whether a letter stands somewhere, but for ASCII
         self.named: set[str] = set()  # by a page, below ``_static``
 
     def hear_page(self, content: bytes) -> None:
@@ -122,7 +124,8 @@ class Said:
             self.scripts.add(content)
 
     def _hear_letters(self, content: bytes) -> None:
-        self.others.update(content.translate(None, _ASCII).decode())
+        letters = content.translate(None, _ASCII).decode().encode("utf-32-le")
+        self.others[np.frombuffer(letters, "<u4")] = True
 
     def known(self) -> set[str]:
         """Every class and id of the pages, and every word of the scripts."""
@@ -131,7 +134,7 @@ class Said:
 
     def letters(self) -> set[str]:
         """Every character that stands somewhere."""
-        return self.others.union(filter(str.isprintable, map(chr, _ASCII)))
+        return {*map(chr, np.flatnonzero(self.others)), *filter(str.isprintable, map(chr, _ASCII))}
 
 
 def silenced(page: str) -> str:

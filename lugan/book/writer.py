@@ -44,7 +44,7 @@ class BookBuilder(StandaloneHTMLBuilder):
             copy_asset(Path(folder, "static"), Path(self.outdir, "_static"), _UNASKED, context, self.templates)
 
     def render_partial(self, node: nodes.Node | None) -> dict[str, str]:
-        if not isinstance(node, nodes.title):
+        if not isinstance(node, nodes.title) or not all(isinstance(part, nodes.Text) for part in node):  # a link may lead elsewhere from each page
             return super().render_partial(node)
         key = str(node)
         if key not in self.titles:
