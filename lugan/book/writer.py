@@ -27,8 +27,12 @@ class BookBuilder(StandaloneHTMLBuilder):
     """Takes the place of Sphinx's own builder of HTML."""
 
     def write(self, build_docnames: Iterable[str] | None, updated_docnames: Sequence[str], method: Literal["all", "specific", "update"] = "update") -> None:
-        self.env.files_to_rebuild.clear()  # pages above those that changed: they show titles alone, and if a title changes the build begins with nothing
-        super().write(build_docnames, updated_docnames, method)
+        """Write the pages that have changed; Sphinx writes the first and those above them too, for titles that they show, but if a title changes the build begins with nothing."""
+        names = {*(build_docnames or ()), *updated_docnames}
+        self.events.emit("write-started", self)
+        self.prepare_writing(names)
+        self.copy_assets()
+        self._write_serial(sorted(names))
 
     def prepare_writing(self, docnames: set[str]) -> None:
         super().prepare_writing(docnames)
