@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
 from itertools import starmap
@@ -22,7 +24,7 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from . import parity
-from .book.workers import process_pool
+from .book.workers import given, process_pool
 from .facts import read as read_file
 from .language import LANGUAGES
 from .number import Bounds, Number
@@ -35,6 +37,9 @@ Read = Callable[[str, str, Path], str]
 
 #: So many files are read in one go by a worker, and so many are asked for before the first of them are judged.
 _TASK, _ASKED = 8, 1000
+
+#: So many scripts of variants are judged in one go: those of a page follow each other, and share much.
+_VARIANTS = 32
 
 #: So many answers are remembered: a page's variants repeat its numbers and links, and come after all pages.
 _REMEMBERED = 50_000
@@ -68,6 +73,15 @@ class Report:
     @property
     def is_clean(self) -> bool:
         return not self.complaints
+
+    def add(self, other: Report) -> None:
+        """What another found in other files."""
+        self.pages += other.pages
+        self.variants += other.variants
+        self.numbers += other.numbers
+        self.structural += other.structural
+        self.links += other.links
+        self.complaints += other.complaints
 
     def __str__(self) -> str:
         counts = Counter(c.kind for c in self.complaints)
@@ -120,22 +134,46 @@ def audit(folder: Path, workers: int = 1, read: Read = read_file) -> Report:
     for file, text in zip(files, _read(files, workers, read), strict=True):
         said.keep(file, text)
         if file.kind == "page":
-            anchors[file.path] = frozenset(json.loads(text)["anchors"])
-    report = Report()
-    judge = _Judge(folder, anchors, report)
+            anchors[str(file.path)] = frozenset(json.loads(text)["anchors"])
+    numbers = _Numbers(folder)
+    judge = _Judge(folder, anchors, numbers)
+    with _judged(variants, (folder, anchors, numbers, read), workers) as later:  # by others, who need not send what variants say
+        for file in files:
+            getattr(judge, file.kind)(file, said[file])
+        judge.editions(said)
+        judge.totals()
+        for report in later:
+            judge.report.add(report)
+    return judge.report
+
+
+@contextmanager
+def _judged(variants: Sequence[_File], by: tuple[Any, ...], workers: int) -> Iterator[Iterator[Report]]:
+    """What is wrong with scripts of variants, found while something else goes on."""
+    tasks = [variants[i : i + _VARIANTS] for i in range(0, len(variants), _VARIANTS)]
+    if workers == 1:
+        *judge, read = by
+        yield (_variants_judged(_Judge(*judge), read, task) for task in tasks)
+    else:
+        with process_pool(workers, by) as pool:
+            yield pool.map(_task, tasks)
+
+
+def _task(files: Sequence[_File]) -> Report:
+    return _variants_judged(_of_worker(), given()[-1], files)
+
+
+@cache
+def _of_worker() -> _Judge:
+    """The judge of this process, who remembers numbers and links from one task to the next."""
+    return _Judge(*given()[:-1])
+
+
+def _variants_judged(judge: _Judge, read: Read, files: Sequence[_File]) -> Report:
+    judge.report = Report()
     for file in files:
-        if file.kind == "page":
-            judge.page(file, said[file])
-        elif file.kind == "passports":
-            judge.passports(file, said[file])
-    for file, text in zip(variants, _read(variants, workers, read), strict=True):
-        judge.variant(file, json.loads(text))
-    judge.editions(said)
-    for file in files:
-        if file.kind == "notebook":
-            judge.notebook(file, said[file])
-    judge.totals()
-    return report
+        judge.variant(file, json.loads(read(*file)))
+    return judge.report
 
 
 def _read(files: Sequence[_File], workers: int, read: Read) -> Iterator[str]:
@@ -183,12 +221,11 @@ def _variants(folder: Path) -> Iterable[_File]:
 class _Judge:
     """Holds what files say against the numbers of the book, its files and anchors, and the other edition."""
 
-    def __init__(self, folder: Path, anchors: Mapping[Path, frozenset[str]], report: Report):
-        self.folder, self.report = folder, report
-        self.numbers = _Numbers(folder)
+    def __init__(self, folder: Path, anchors: Mapping[str, frozenset[str]], numbers: _Numbers):
+        self.folder, self.numbers, self.report = folder, numbers, Report()
         self.linked: Counter[str] = Counter()
         self.fault = lru_cache(_REMEMBERED)(partial(_fault, self.numbers))
-        self.broken = lru_cache(_REMEMBERED)(partial(_broken, anchors, cache(_target)))
+        self.broken = lru_cache(_REMEMBERED)(partial(_broken, anchors, lru_cache(_REMEMBERED)(_target)))
 
     def page(self, file: _File, said: Mapping[str, Any]) -> None:
         self.report.pages += 1
@@ -234,8 +271,9 @@ class _Judge:
             self._complain(self._name(file), "bare number", bare)
         report.structural.update(said["structural"])
         report.numbers["alt"] += said["alt"]
+        place = str(page)
         for address in said["links"]:
-            broken = self.broken(page, address)
+            broken = self.broken(place, address)
             report.links += broken is not None
             if broken:
                 self._complain(self._name(file), "dead link", broken)
@@ -324,21 +362,25 @@ def _misnamed(numbers: _Numbers, lang: str, kind: str, id: str, money_unit: str,
     return "" if text == parity.spaced(unit) else f"the column of {kind} {id} is headed {text!r}; it is in {unit}"
 
 
-def _broken(anchors: Mapping[Path, frozenset[str]], target_of: Callable[[Path, str], Path | None], page: Path, address: str) -> str | None:
+def _broken(anchors: Mapping[str, frozenset[str]], target_of: Callable[[str, str], str | None], page: str, address: str) -> str | None:
     """What is wrong with a link or resource of a page: inside the book it leads to a file, and an anchor to an element. Nothing for one that leads elsewhere."""
-    parts = urlsplit(address)
-    if parts.scheme in _SCHEMES:
+    where, _, fragment = address.partition("#")
+    path = where.partition("?")[0]
+    target = target_of(os.path.dirname(page), path) if path else page
+    if target is None:
         return None
-    target = target_of(page.parent, unquote(parts.path)) if parts.path else page
-    if parts.scheme or target is None:
+    if not target:
         return address
-    if parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
+    if fragment and target in anchors and unquote(fragment) not in anchors[target]:
         return f"{address}, which has no such anchor"
     return ""
 
 
-def _target(folder: Path, path: str) -> Path | None:
-    """The file that a path leads to, from a folder; nothing if it is not there."""
-    target = (folder / path).resolve()
-    target = target / "index.html" if target.is_dir() else target
-    return target if target.exists() else None
+def _target(folder: str, address: str) -> str | None:
+    """The file that an address leads to, from a folder; empty if it is not there, nothing if it is elsewhere."""
+    parts = urlsplit(address)
+    if parts.scheme:
+        return None if parts.scheme in _SCHEMES else ""
+    target = os.path.normpath(os.path.join(folder, unquote(parts.path)))  # no folder of a book is a link to another
+    target = os.path.join(target, "index.html") if os.path.isdir(target) else target
+    return target if os.path.exists(target) else ""

@@ -69,7 +69,13 @@ def page(content: str, lang: str) -> dict[str, Any]:
 def variant(content: str, lang: str) -> list[dict[str, Any]]:
     """What each cell says that a script puts on a page when a reader chooses."""
     cells = json.loads("[" + content.removeprefix("lugan.variant(").removesuffix(");\n") + "]")[1]["cells"]
-    return [_said(_parsed(f"<article>{cell}</article>"), lang) for cell in cells.values()]
+    return [_cell(cell, lang) for cell in cells.values()]
+
+
+@lru_cache(512)
+def _cell(content: str, lang: str) -> dict[str, Any]:
+    """What a cell says; many variants of a page show the same."""
+    return _said(_parsed(f"<article>{content}</article>"), lang)
 
 
 def passports(content: str, lang: str) -> dict[str, Any]:

@@ -60,7 +60,10 @@ def differences(pages: Mapping[str, Mapping[str, Place]], others: Mapping[str, M
         yield name, f"only the {langs[0] if name in pages else langs[1]} edition has this page"
     for name in sorted(pages.keys() & others.keys()):
         for place in dict.fromkeys([*pages[name], *others[name]]):
-            ours, theirs = (_facts(said[name].get(place), lang, known) for said, lang in ((pages, langs[0]), (others, langs[1])))
+            left, right = pages[name].get(place), others[name].get(place)
+            if left and right and left["says"] == right["says"] and "alternatives" not in left and "alternatives" not in right:
+                continue  # as almost all do
+            ours, theirs = _facts(left, langs[0], known), _facts(right, langs[1], known)
             if ours != theirs:
                 yield name, f"{place}: {_told(langs[0], ours, theirs)}; {_told(langs[1], theirs, ours)}"
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from lugan import parity
-from lugan.audit import _fault, _Numbers, audit
+from lugan.audit import _broken, _fault, _Numbers, _target, audit
 from lugan.book.script import call
 from lugan.cli import main
 from lugan.facts import DIGITS, structural
@@ -237,3 +237,30 @@ def test_what_is_a_figure_is_not_explained_away(text):
     for _, pattern in structural():
         text = pattern.sub(" ", text)
     assert DIGITS.findall(text)
+
+
+ADDRESSES = {
+    # what leads nowhere: nothing for an address outside the book
+    "method.html": "",
+    "method.html?money_unit=wan#how-figures-are-read": "",
+    "?money_unit=wan": "",
+    "#no-such-anchor": "#no-such-anchor, which has no such anchor",
+    "?money_unit=wan#no-such-anchor": "?money_unit=wan#no-such-anchor, which has no such anchor",
+    "../zh": "",
+    "../zh/%6Dethod.html": "",
+    "themes/../method.html": "",
+    "themes/no-such-page.html": "themes/no-such-page.html",
+    "https://example.org/method.html#x": None,
+    "mailto:a@example.org": None,
+    "file:///etc/passwd": "file:///etc/passwd",
+    "claim:tongwei-funds": "claim:tongwei-funds",
+}
+
+
+@pytest.mark.parametrize("address, wrong", ADDRESSES.items())
+def test_a_link_leads_somewhere_as_a_browser_follows_it(tmp_path, address, wrong):
+    for name in ("en/index.html", "en/method.html", "zh/index.html", "zh/method.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    page, method = str(tmp_path / "en" / "index.html"), str(tmp_path / "en" / "method.html")
+    assert _broken({page: frozenset(), method: frozenset(["how-figures-are-read"])}, _target, page, address) == wrong
