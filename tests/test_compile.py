@@ -125,6 +125,12 @@ def test_pages_above_one_that_changed_are_not_written_again(before):
     assert [name for name in again if again[name] != once[name]] == ["below"]
 
 
+def test_files_of_the_theme_that_no_page_asks_for_are_not_copied_first(before):
+    compiled(before / "work", before / "target", PAGES_OF)
+    copied = {path.suffix for path in (before / "work" / PAGES / "_static").rglob("*") if path.is_file()}
+    assert {".css", ".js", ".woff2"} <= copied and not copied & {".po", ".mo", ".map"}
+
+
 def test_who_was_stopped_begins_with_nothing(before, again):
     assert again(inputs={"data/claims.csv": "a", "lugan/blocks.py": "c"}) and again(inputs={"data/claims.csv": "a", "lugan/blocks.py": "c"}) is None
     (before / "work" / STATE).unlink()  # as it is while Sphinx runs

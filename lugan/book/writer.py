@@ -20,7 +20,7 @@ from sphinx.util.matching import Matcher
 from . import search
 
 #: What the theme brings and no page asks for, more than half of it; translations alone lie in a hundred folders.
-_UNASKED = Matcher(["**/.*", "**/locale", "**/*.map", "**/*.ttf"])
+_UNASKED = Matcher(["**/.*", "**/locales", "**/*.map", "**/*.ttf"])
 
 
 class BookBuilder(StandaloneHTMLBuilder):
