@@ -16,7 +16,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -167,21 +167,52 @@ def is_of_analysis(asked: str) -> bool:
 
 
 def _answers(analysis: Any) -> Callable[[str, Any], str]:
-    """Digests of answers, worked out once: for an analysis those that do not depend on a page's parameters, the others for a view."""
+    """Digests of answers, worked out once for all views alike in what the answer looked at of their parameters."""
+    known: dict[str, dict[tuple[str, ...], dict[tuple[Any, ...], str]]] = analysis.__dict__.setdefault("_answers", {})
 
     def answer(asked: str, view: Any) -> str:
-        known: dict[str, str] = (analysis if is_of_analysis(asked) else view).__dict__.setdefault("_answers", {})
-        if asked in known:
-            return known[asked]
+        values = view.parameters.rows
+        before = known.setdefault(asked, {})
+        for names, digests in before.items():
+            found = digests.get(_of_these(names, values))
+            if found is not None:
+                return found
+        watched = _Watched(values)
         owner, what, arguments = json.loads(asked)
         try:
-            found = digest(_asked_again(view, owner, what, arguments))
+            found = digest(_asked_again(replace(view, parameters=watched), owner, what, arguments))
         except (KeyError, ValueError):  # what it speaks of is no longer there
             found = ""
-        known[asked] = found
+        names = tuple(watched.looked_at)
+        before.setdefault(names, {})[_of_these(names, values)] = found
         return found
 
     return answer
+
+
+class _Watched(Mapping[str, T]):
+    """Values by name that remember which of them were looked at, in order; an empty name stands for which names there are."""
+
+    def __init__(self, values: Mapping[str, T]):
+        self.values_by_name = values
+        self.looked_at: dict[str, None] = {}
+
+    def __getitem__(self, name: str) -> T:
+        self.looked_at[name] = None
+        return self.values_by_name[name]
+
+    def __iter__(self) -> Iterator[str]:
+        self.looked_at[""] = None
+        return iter(self.values_by_name)
+
+    def __len__(self) -> int:
+        self.looked_at[""] = None
+        return len(self.values_by_name)
+
+
+def _of_these(names: tuple[str, ...], values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What an answer that looked at these names looked at."""
+    return tuple([values.get(name, ...) if name else tuple(values) for name in names])
 
 
 def _asked_again(view: Any, owner: str, what: str, arguments: Any) -> Any:

@@ -12,7 +12,7 @@ from lugan.book.run import NOTEBOOKS
 from lugan.datapackage import DataError
 from lugan.language import LANGUAGES
 from lugan.notebook import captured_blocks
-from lugan.reads import Traced, digest, question, quietly, still, trace
+from lugan.reads import Traced, _answers, digest, question, quietly, still, trace
 from lugan.register import DATA, read_register
 from lugan.views import Analysis, View
 
@@ -127,3 +127,25 @@ def test_digests_tell_apart_what_is_not_the_same(register):
     claims = list(register.claims.values())
     assert len({digest(c) for c in claims}) == len(claims)
     assert digest(("a", "b")) != digest(("ab",)) and digest(1) != digest("1") and digest(None) != digest("")
+
+
+def test_an_answer_counts_for_every_view_alike_in_what_it_looked_at_and_for_no_other(register):
+    """Views of one analysis share answers; asked after any other, each answers as if nobody had been asked before."""
+    usual = {"pairing": "jiaozhou-tongwei", "first_year": 2021, "last_year": 2026, "money_unit": "auto", "sources": "all", "reading": "both"}
+    others = [usual, usual | {"money_unit": "wan"}, usual | {"first_year": 2026}, usual | {"pairing": "shinan-anding"}, usual | {"reading": "anding-funds"}]
+    others += [{n: v for n, v in usual.items() if n != "pairing"}, dict(reversed(usual.items()))]
+    asked = ['["","claims",[["shinan-anding"],{}]]', '["parameters","all",null]', '["parameters","keys",null]', '["parameters","has","pairing"]', '["parameters","row","pairing"]', '["","is_selection",[[],{}]]']
+    together = Analysis(register)
+    for question_text in asked:
+        alone = [_answers(fresh)(question_text, View(fresh, parameters)) for parameters in others if (fresh := Analysis(register))]
+        assert len(set(alone)) > 1
+        assert [_answers(together)(question_text, View(together, parameters)) for parameters in others] == alone
+
+
+def test_a_question_is_asked_again_only_if_something_that_its_answer_looked_at_is_otherwise(register, monkeypatch):
+    analysis, times = Analysis(register), []
+    monkeypatch.setattr("lugan.reads.digest", lambda value: times.append(1) or digest(value))
+    for money_unit in ("auto", "wan", "yi"):
+        for first_year in (2021, 2026):
+            still({'["parameters","row","first_year"]': "?"}, View(analysis, {"first_year": first_year, "money_unit": money_unit}))
+    assert len(times) == 2
