@@ -105,15 +105,21 @@ def store(tmp_path, register) -> tuple[Store, Executed]:
     return store, executed
 
 
+def entries(kept: Store) -> list[Path]:
+    return [p for p in kept.folder.rglob("*") if p.is_file() and p.parent.name != "last"]
+
+
 def test_a_damaged_entry_is_as_good_as_none(store, analysis):
     kept, executed = store
     executed = replace(executed, reads={})
     kept.keep(executed)
     assert kept.find(executed.page, analysis).executed
-    (path,) = (p for p in kept.folder.rglob("*.json") if p.parent.name != "last")
-    path.write_text(path.read_text("utf-8").replace('"{}"', '"{ }"'), "utf-8")
-    found = kept.find(executed.page, analysis)
-    assert found.executed is None and found.why == "not kept"
+    (path,) = entries(kept)
+    whole = path.read_bytes()
+    for damaged in (whole[:-1], whole.replace(b'"told"', b'"sold"'), b"", b"{}"):
+        path.write_bytes(damaged)
+        found = kept.find(executed.page, analysis)
+        assert found.executed is None and found.why == "not kept"
 
 
 def test_a_question_that_is_answered_otherwise_is_told(store, analysis):
@@ -133,7 +139,7 @@ def test_only_so_many_states_of_a_page_are_kept(store):
     kept, executed = store
     for n in range(KEPT + 3):
         kept.keep(replace(executed, packed=pack(str(n)), reads={"[]": str(n)}))
-    assert len([p for p in kept.folder.rglob("*.json") if p.parent.name != "last"]) == KEPT
+    assert len(entries(kept)) == KEPT
 
 
 def test_the_ingredients_name_what_a_page_is_made_of(register):

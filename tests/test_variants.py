@@ -14,7 +14,7 @@ from lugan.book.choices import combinations
 from lugan.book.plan import read_plan
 from lugan.book.run import NOTEBOOKS, run
 from lugan.book.store import Store, kept_variants
-from lugan.book.variants import VariantError, computed, form, numbered, scripts
+from lugan.book.variants import VariantError, are_still, computed, form, indicators, numbered, scripts
 from lugan.notebook import MEDIA_TYPE
 from lugan.register import DATA, read_register
 from lugan.views import Analysis
@@ -109,7 +109,7 @@ def test_variants_are_kept_for_the_same_answers_and_choices(page, kept, analysis
     store = Store(tmp_path)
     assert store.find_variants(page, analysis) is None
     entry = store.keep_variants(page, kept)
-    assert store.find_variants(page, analysis) == (entry, kept.variants) and kept_variants(entry) == kept.variants
+    assert store.find_variants(page, analysis) == (entry, indicators(kept.variants)) and kept_variants(entry) == kept.variants
     assert store.find_variants(replace(page, choices=page.choices[:2]), analysis) is None
 
 
@@ -119,5 +119,5 @@ def test_variants_are_stale_if_and_only_if_they_would_change(page, kept, tmp_pat
     assert change(folder, claim) == claim
     register = read_register(folder)
     now = next(p for p in read_plan(register).pages if p.name == page.name)
-    assert kept.still(now, Analysis(register)) is not is_read
+    assert are_still(now, kept.reads, Analysis(register)) is not is_read
     assert (computed(now, NOTEBOOKS / "pairing.ipynb", folder).variants != kept.variants) is is_read

@@ -9,7 +9,6 @@ scripts, again page by page.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from dataclasses import dataclass, replace
@@ -27,7 +26,7 @@ from .site import Site
 from .store import Store, kept_variants
 from .terms import Terms
 from .told import Told, tell
-from .variants import Variants, computed, numbered, scripts
+from .variants import computed, indicators, numbered, scripts
 from .workers import process_pool
 
 T = TypeVar("T")
@@ -35,15 +34,13 @@ T = TypeVar("T")
 #: So many pages' scripts are written in one go by a worker.
 _TASK = 8
 
-_INDICATOR = re.compile(r'data-indicator="([^"]+)"')
-
 
 @dataclass(frozen=True)
 class Offered:
     """A page's variants: the file in which they are kept, and the ids of the computed numbers that each of them shows."""
 
     entry: Path
-    indicators: tuple[tuple[str, ...], ...]
+    indicators: Sequence[Sequence[str]]
 
 
 class Offering:
@@ -113,16 +110,11 @@ def _tell(executed: Executed, notebooks: Path, store: Store, data: Path | None) 
 def _offer(page: PlannedPage, template: Path, store: Store, data: Path | None, lang: str, force: bool) -> Offered:
     found = None if force else store.find_variants(page, analysis_of(data))
     if found:
-        entry, variants = found
-        return Offered(entry, _indicators(variants, lang))
+        entry, shown = found
+        return Offered(entry, shown[lang])
     fresh = computed(page, template, data, {} if force else store.runs(page))
     store.keep_runs(page, fresh)
-    return Offered(store.keep_variants(page, fresh), _indicators(fresh.variants, lang))
-
-
-def _indicators(variants: Variants, lang: str) -> tuple[tuple[str, ...], ...]:
-    """The computed numbers that each variant shows, each once, in order."""
-    return tuple(tuple(dict.fromkeys(id for html in v["cells"].values() for id in _INDICATOR.findall(html[lang]))) for v in variants)
+    return Offered(store.keep_variants(page, fresh), indicators(fresh.variants)[lang])
 
 
 def write_all(folders: Mapping[str, Path], site: Site, offered: Mapping[str, Offered], workers: int) -> None:

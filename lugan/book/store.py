@@ -6,8 +6,10 @@ what is installed. What it *read* of the register is known once it has run (`lug
 page is used again if its ingredients are the same and every question that it asked of the
 register still has the same answer; then running it again would give the same page.
 
-Entries are files of JSON below ``_build/store``, named by the hash of their ingredients and of
-what was read, so that going back to an earlier state finds the earlier page.
+Entries are files below ``_build/store``, named by the hash of their ingredients and of what was read, so
+that going back to an earlier state finds the earlier page. The first line of one is the hash of all
+that follows, the second JSON that says what was read; the rest, packed, is what was made, which nobody need open to
+know whether it is still good.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ from .fingerprint import sha256
 from .plan import PROJECT, PlannedPage
 from .run import Executed, pack, unpacked
 from .told import as_json, from_json
-from .variants import Computed, Variants
+from .variants import Computed, Indicators, Variants, are_still, indicators
 
 #: So many states of a page are kept.
 KEPT = 4
@@ -73,11 +75,11 @@ class Store:
         made_of = ingredients(page)
         why = self._changed(page, made_of)
         view = View(analysis, page.parameters)
-        for _, entry in self._entries(made_of):
+        for _, entry, packed in self._entries(made_of):
             asked = still(entry["reads"], view)
             if not asked:
                 self._mark(page, made_of)
-                return Found(page, Executed(page, pack(entry["notebook"]), reads=entry["reads"], told=from_json(entry["told"])), "unchanged")
+                return Found(page, Executed(page, packed, reads=entry["reads"], told=from_json(entry["told"])), "unchanged")
             why = f"the register answers otherwise: {spelled_out(asked)}"
         return Found(page, None, why)
 
@@ -86,11 +88,11 @@ class Store:
         if executed.failure or executed.reads is None or executed.told is None:
             return
         made_of = ingredients(executed.page)
-        self._write(self._folder(made_of), {"notebook": executed.notebook, "reads": executed.reads, "told": as_json(executed.told)})
+        self._write(self._folder(made_of), {"reads": executed.reads, "told": as_json(executed.told)}, executed.packed)
         self._mark(executed.page, made_of)
 
-    def find_variants(self, page: PlannedPage, analysis: Analysis) -> tuple[Path, Variants] | None:
-        """The variants of a page as they were computed before, and where they are, if doing so again would give the same; nothing if not.
+    def find_variants(self, page: PlannedPage, analysis: Analysis) -> tuple[Path, Indicators] | None:
+        """Where the variants of a page are as they were computed before, and the computed numbers that they show, if doing so again would give the same; nothing if not.
 
         Parameters
         ----------
@@ -98,38 +100,33 @@ class Store:
         analysis : Analysis
             Over the register of today.
         """
-        for path, entry in self._entries(_with_choices(page)):
-            kept = Computed(entry["variants"], tuple(entry["reads"]))
-            if kept.still(page, analysis):
-                return path, kept.variants
+        for path, entry, _ in self._entries(_with_choices(page)):
+            if are_still(page, entry["reads"], analysis):
+                return path, entry["indicators"]
         return None
 
     def keep_variants(self, page: PlannedPage, computed: Computed) -> Path:
         """Keep the variants of a page; returns where."""
-        return self._write(self._folder(_with_choices(page)), {"variants": computed.variants, "reads": computed.reads})
+        return self._write(self._folder(_with_choices(page)), {"reads": computed.reads, "indicators": indicators(computed.variants)}, pack(json.dumps(computed.variants, ensure_ascii=False)))
 
     def keep_runs(self, page: PlannedPage, computed: Computed) -> None:
         """Keep the runs of a page's cells, in place of those from the last time."""
         content = {"made_of": _hash(_with_choices(page)), **as_json_runs(computed.runs)}
-        body = pack(json.dumps(content, ensure_ascii=False))
-        write_whole(self._runs(page), b"%s\n%s" % (_digest(body), body))
+        write_sealed(self._runs(page), pack(json.dumps(content, ensure_ascii=False)))
 
     def runs(self, page: PlannedPage) -> dict[str, list[Run[Any]]]:
         """The runs of a page's cells from the last time, if its code, its notebook and its parameters are the same."""
-        try:
-            digest, _, body = self._runs(page).read_bytes().partition(b"\n")
-        except OSError:
-            return {}
-        kept = json.loads(unpacked(body)) if digest == _digest(body) else {}
+        body = sealed(self._runs(page))
+        kept = json.loads(unpacked(body)) if body else {}
         return runs_from_json(kept) if kept.get("made_of") == _hash(_with_choices(page)) else {}
 
     def _runs(self, page: PlannedPage) -> Path:
         return self.folder / "runs" / f"{_hash(page.name)[:32]}.zlib"
 
-    def _write(self, folder: Path, content: Mapping[str, Any]) -> Path:
+    def _write(self, folder: Path, entry: Mapping[str, Any], packed: bytes) -> Path:
         """Keep an entry, by the hash of what it read."""
-        path = folder / f"{_hash(content['reads'])}.json"
-        write_whole(path, json.dumps({**content, "sha256": _hash(content)}, ensure_ascii=False))
+        path = folder / _hash(entry["reads"])
+        write_sealed(path, b"%s\n%s" % (json.dumps(entry, ensure_ascii=False).encode(), packed))
         self._prune(folder)
         return path
 
@@ -137,30 +134,33 @@ class Store:
         for old in newest_first(folder)[KEPT:]:
             old.unlink(missing_ok=True)
 
-    def _entries(self, made_of: Mapping[str, str]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-        """Entries of these ingredients with their files, newest first; a damaged one is as good as none."""
+    def _entries(self, made_of: Mapping[str, str]) -> Iterator[tuple[Path, Mapping[str, Any], bytes]]:
+        """Entries of these ingredients, newest first: their files, what they say, and what was made, packed; a damaged one is as good as none."""
         for path in newest_first(self._folder(made_of)):
-            try:
-                entry = json.loads(path.read_text("utf-8"))
-                if entry.pop("sha256") == _hash(entry):
-                    yield path, entry
-            except (OSError, ValueError, KeyError, AttributeError):
-                continue
+            if content := sealed(path):
+                entry, _, packed = content.partition(b"\n")
+                yield path, json.loads(entry), packed
 
     def _folder(self, made_of: Mapping[str, str]) -> Path:
         return self.folder / _hash(made_of)[:32]
 
     def _mark(self, page: PlannedPage, made_of: Mapping[str, str]) -> None:
         """Remember what a page was last made of, to say what changed."""
-        write_whole(self._last(page), json.dumps(made_of, ensure_ascii=False))
+        if self._made_of_last(page) != made_of:
+            write_whole(self._last(page), json.dumps(made_of, ensure_ascii=False))
 
     def _last(self, page: PlannedPage) -> Path:
         return self.folder / "last" / f"{_hash(page.name)[:32]}.json"
 
-    def _changed(self, page: PlannedPage, made_of: Mapping[str, str]) -> str:
+    def _made_of_last(self, page: PlannedPage) -> Mapping[str, str] | None:
         try:
-            before = json.loads(self._last(page).read_text("utf-8"))
+            return dict(json.loads(self._last(page).read_text("utf-8")))
         except (OSError, ValueError):
+            return None
+
+    def _changed(self, page: PlannedPage, made_of: Mapping[str, str]) -> str:
+        before = self._made_of_last(page)
+        if before is None:
             return "not made before"
         names = [n for n in {**made_of, **before} if made_of.get(n) != before.get(n)]
         return f"changed: {', '.join(names)}" if names else "not kept"
@@ -168,7 +168,7 @@ class Store:
 
 def kept_variants(path: Path) -> Variants:
     """The variants that `Store.find_variants` found or `Store.keep_variants` kept."""
-    return list(json.loads(path.read_text("utf-8"))["variants"])
+    return list(json.loads(unpacked(path.read_bytes().split(b"\n", 2)[2])))
 
 
 def ingredients(page: PlannedPage) -> dict[str, str]:
@@ -260,7 +260,21 @@ def _with_choices(page: PlannedPage) -> dict[str, str]:
 
 def newest_first(folder: Path) -> list[Path]:
     """Entries in a folder."""
-    return sorted(folder.glob("[!.]*.json"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
+    return sorted(folder.glob("[!.]*"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
+
+
+def write_sealed(path: Path, content: bytes) -> None:
+    """Write a file whose first line is the hash of the rest."""
+    write_whole(path, b"%s\n%s" % (_digest(content), content))
+
+
+def sealed(path: Path) -> bytes:
+    """What `write_sealed` wrote; nothing if the file is damaged, or not there."""
+    try:
+        digest, _, content = path.read_bytes().partition(b"\n")
+    except OSError:
+        return b""
+    return content if digest == _digest(content) else b""
 
 
 def _digest(content: bytes) -> bytes:

@@ -11,6 +11,7 @@ the scripts on the way from the page to the combination and puts their HTML ther
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -34,6 +35,11 @@ Shown = dict[str, dict[str, str]]
 
 #: A page's variants as plain data: ``cells`` and ``files`` of each combination but the page itself.
 Variants = list[dict[str, Any]]
+
+#: By language, the ids of the computed numbers that each of a page's variants shows.
+Indicators = Mapping[str, Sequence[Sequence[str]]]
+
+_INDICATOR = re.compile(r'data-indicator="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -59,10 +65,6 @@ class Computed:
     variants: Variants
     reads: tuple[Reads, ...]
     runs: Mapping[str, Sequence[Run[Any]]] = field(default_factory=dict)
-
-    def still(self, page: PlannedPage, analysis: Analysis) -> bool:
-        """Whether computing the variants of a page over this register would give the same again."""
-        return all(not still(reads, View(analysis, {**page.parameters, **c.parameters})) for c, reads in zip(combinations(page.choices), self.reads, strict=True))
 
 
 class VariantError(RuntimeError):
@@ -117,6 +119,16 @@ def computed(page: PlannedPage, template: Path, data: Path | None, past: Mapping
                 }
             )
     return Computed(found, tuple(traces), {cell: list(of_cell.values()) for cell, of_cell in runs.items()})
+
+
+def are_still(page: PlannedPage, traces: Sequence[Reads], analysis: Analysis) -> bool:
+    """Whether computing the variants of a page, which read this, over this register would give the same again."""
+    return all(not still(reads, View(analysis, {**page.parameters, **c.parameters})) for c, reads in zip(combinations(page.choices), traces, strict=True))
+
+
+def indicators(variants: Variants) -> Indicators:
+    """By language, the computed numbers that each variant shows, each once, in order."""
+    return {lang: [list(dict.fromkeys(id for html in v["cells"].values() for id in _INDICATOR.findall(html[lang]))) for v in variants] for lang in LANGUAGES}
 
 
 def numbered(page: PlannedPage, kept: Variants) -> list[Variant]:
