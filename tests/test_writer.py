@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
+from docutils.core import publish_doctree
+from sphinx.search import IndexBuilder
+
+from lugan.book.search import Gathering
 from lugan.book.writer import _once
+
+PAGE = publish_doctree("Funds for Tongwei\n=================\n\nFunds, more funds and funding; people find work, and people move.\n")
+
+
+def index(kind: type[IndexBuilder]) -> IndexBuilder:
+    """An index that holds one page."""
+    parts = ("titles", "filenames", "mapping", "title_mapping", "all_titles", "index_entries", "objtypes", "objnames")
+    made = kind(SimpleNamespace(**{f"_search_index_{part}": {} for part in parts}), "en", {}, "")
+    made.feed("page", "page.md", "Funds for Tongwei", PAGE)
+    return made
+
+
+def test_the_index_holds_what_that_of_sphinx_holds():
+    ours, theirs = index(Gathering), index(IndexBuilder)
+    assert ours._mapping == theirs._mapping and "peopl" in ours._mapping
+    assert ours._title_mapping == theirs._title_mapping and "tongwei" in ours._title_mapping
+    assert ours._all_titles == theirs._all_titles
+    said = ours.said(PAGE)
+    assert said.count("people") == 2, "for weights, words count as often as they are said"
 
 
 def test_a_text_is_coloured_once_for_all_pages_and_anew_for_other_options():
