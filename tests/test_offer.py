@@ -11,7 +11,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from lugan.book.extension import let_go, setup
-from lugan.book.offer import Offered, Offering, write_all
+from lugan.book.offer import Last, Offered, Offering, write_all
 from lugan.book.plan import Plan, read_plan
 from lugan.book.run import Executed
 from lugan.book.site import Site
@@ -71,6 +71,34 @@ def test_the_scripts_of_all_pages_are_written_whoever_writes_them(pages, offered
     text = one[f"zh/variants/{PAGES[0]}/1.js"].decode()
     content = json.loads(text.removeprefix("lugan.variant(1,").removesuffix(");\n"))
     assert 'href="claim:' not in text and "register.html#claim-" in text and content["cells"]
+
+
+def test_scripts_of_the_last_book_are_used_as_long_as_they_are_whole_and_made_of_the_same(pages, offered, analysis, tmp_path, monkeypatch):
+    def written(name, book, last=None, moved=()):
+        site = Site(analysis, Plan(("en",), tuple(pages)), tuple(Executed(p) for p in pages), book * 32, {name: o.indicators for name, o in offered[1].items()})
+        vars(site)["moved"] = dict(moved)
+        write_all({"en": tmp_path / name}, site, offered[1], 1, last)
+        return {p.relative_to(tmp_path / name).as_posix(): p.read_text("utf-8") for p in (tmp_path / name).rglob("*.js")}
+
+    records = tmp_path / "records"
+    plain, first = written("plain", "ab"), written("first", "ab", Last({}, records))
+    assert plain == first and any("ab" * 6 in text for text in first.values())
+    afresh = written("afresh", "cd")
+    last = Last({"en": tmp_path / "first"}, records)
+    claim = re.search(r"register.html#(claim-[\w-]+)", next(iter(first.values())))[1]
+    with monkeypatch.context() as without:
+        without.setattr("lugan.book.offer.kept_variants", lambda _: 1 / 0)
+        assert written("second", "cd", last) == afresh
+        with pytest.raises(ZeroDivisionError):
+            written("of another book", "cd", last)  # these records are of the second one
+        last = Last({"en": tmp_path / "second"}, records)
+        with pytest.raises(ZeroDivisionError):
+            written("moved", "cd", last, {f"evidence/register#{claim}": "evidence/register-claims-2"})
+        script = next((tmp_path / "second").rglob("*.js"))
+        script.write_text(script.read_text("utf-8").replace("the", "teh", 1), "utf-8")
+        with pytest.raises(ZeroDivisionError):
+            written("damaged", "cd", last)
+    assert written("mended", "cd", last) == afresh
 
 
 def test_a_page_that_nobody_offers_has_no_scripts(pages, analysis, tmp_path):

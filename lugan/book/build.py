@@ -31,7 +31,7 @@ from .compile import COMPILED, SOURCE, Edition, compile_edition, preload
 from .editions import entrance
 from .fingerprint import SHORT, changed, inputs
 from .kept import audited
-from .offer import Offering, write_all
+from .offer import Last, Offering, write_all
 from .plan import PROJECT, Plan, PlanError, PlannedPage, read_plan
 from .policy import guarded
 from .publish import BuildError, alone, put_in_place, record, seal
@@ -125,7 +125,8 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     site = Site(analysis, Plan(plan.editions, tuple(pages)), results, made_from["fingerprint"], {name: o.indicators for name, o in offered.items()})
     fresh = out / "html.new"
     fresh.mkdir()
-    write_all({lang: fresh / lang / "_static" for lang in languages}, site, offered, workers)
+    last = Last({} if force else {lang: out / "html" / lang / "_static" for lang in languages}, store.folder / "scripts")
+    write_all({lang: fresh / lang / "_static" for lang in languages}, site, offered, workers, last)
     warnings = _compile_all(out, fresh, languages, site, data, made_from)
     (fresh / "index.html").write_text(guarded(entrance(languages)), "utf-8", newline="")
     report = None if only or set(languages) != set(plan.editions) else audited(fresh, store.folder, workers)  # a part of the book has dead links

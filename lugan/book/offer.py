@@ -9,25 +9,29 @@ scripts, again page by page.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from tqdm import tqdm
 
 from ..views import analysis_of
+from .choices import combinations
 from .fingerprint import SHORT
 from .links import resolved
 from .plan import PlannedPage
 from .run import NOTEBOOKS, Executed
 from .site import Site
-from .store import Store, kept_variants
+from .store import Store, kept_variants, modules, surroundings, write_whole
 from .terms import Terms
 from .told import Told, tell
-from .variants import computed, indicators, numbered, scripts
-from .workers import process_pool
+from .variants import Variant, computed, indicators, numbered, scripts
+from .workers import given, process_pool
 
 T = TypeVar("T")
 
@@ -117,7 +121,33 @@ def _offer(page: PlannedPage, template: Path, store: Store, data: Path | None, l
     return Offered(store.keep_variants(page, fresh), indicators(fresh.variants)[lang])
 
 
-def write_all(folders: Mapping[str, Path], site: Site, offered: Mapping[str, Offered], workers: int) -> None:
+@dataclass(frozen=True)
+class Last:
+    """The scripts of the last book, which are those of this one as far as nothing that they are made of has changed.
+
+    Parameters
+    ----------
+    folders : mapping of str to Path
+        The ``_static`` of each of its editions, if it is to be used; it may be damaged, or not there.
+    records : Path
+        Folder in which is written down what the scripts of each page were made of, and their digest.
+    """
+
+    folders: Mapping[str, Path]
+    records: Path
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What all scripts of an edition are made of beside a page's variants: terms, short hash of the book, rows that stand on a sheet; and the hash of all this but for the book's."""
+
+    terms: Terms
+    book: str
+    moved: Mapping[str, str]
+    made_of: str
+
+
+def write_all(folders: Mapping[str, Path], site: Site, offered: Mapping[str, Offered], workers: int, last: Last | None = None) -> None:
     """Write the scripts of all variants.
 
     Parameters
@@ -128,19 +158,73 @@ def write_all(folders: Mapping[str, Path], site: Site, offered: Mapping[str, Off
     offered : mapping of str to Offered
     workers : int
         How many write at a time.
+    last : Last, optional
     """
     kept = [(r.page, offered[r.page.name].entry) for r in site.results if r.page.name in offered]
-    editions = {lang: (folder, Terms(site.analysis.register, lang)) for lang, folder in folders.items()}
-    with process_pool(workers) as pool:
-        tasks = [pool.submit(_write, kept[i : i + _TASK], editions, site.fingerprint[:SHORT], site.moved) for i in range(0, len(kept), _TASK)]
-        for task in tasks:
+    if not kept:
+        return
+    code = [modules(("book", "offer")), dict(surroundings())]
+    editions = {}
+    for lang, folder in folders.items():
+        terms = Terms(site.analysis.register, lang)
+        editions[lang] = folder, _Task(terms, site.fingerprint[:SHORT], site.moved, _hash(json.dumps([lang, terms.mentions, terms.heads, site.moved, code]).encode()))
+    with process_pool(workers, (editions, last)) as pool:
+        for task in [pool.submit(_write, kept[i : i + _TASK]) for i in range(0, len(kept), _TASK)]:
             task.result()
 
 
-def _write(pages: Sequence[tuple[PlannedPage, Path]], editions: Mapping[str, tuple[Path, Terms]], book: str, moved: Mapping[str, str]) -> None:
+def _write(pages: Sequence[tuple[PlannedPage, Path]]) -> None:
+    editions, last = given()
     for page, entry in pages:
-        variants = numbered(page, kept_variants(entry))
-        for lang, (folder, terms) in editions.items():
+        variants = cache(lambda: numbered(page, kept_variants(entry)))  # noqa: B023 (used at once); read for the first edition that wants them
+        for lang, (folder, task) in editions.items():
             (folder / "variants" / page.name).mkdir(parents=True, exist_ok=True)
-            for name, text in scripts(page, variants, lang, lambda html: resolved(terms.linked(html), page.name, lang, book, moved)).items():  # noqa: B023 (used at once)
-                (folder / name).write_text(text, "utf-8", newline="\n")
+            names = [f"variants/{page.name}/{c.number}.js" for c in list(combinations(page.choices))[1:]]
+            made_of = _hash(f"{page.name} {entry.parent.name} {entry.name} {task.made_of}".encode())
+            record = last.records / lang / f"{page.name}.json" if last else None
+            texts = _unchanged(last.folders[lang], names, record, made_of) if record and lang in last.folders else None
+            if texts is None:
+                texts = _written(page, variants(), lang, task)
+            if record:
+                write_whole(record, json.dumps({"made_of": made_of, "book": task.book, "sha256": _hash(*texts)}))
+            for name, text in zip(names, texts, strict=True):
+                (folder / name).write_bytes(text.replace(_MARK, _told(task.book)))
+
+
+def _written(page: PlannedPage, variants: Sequence[Variant], lang: str, task: _Task) -> list[bytes]:
+    """The scripts of a page's variants, with a mark for the book's hash."""
+    finish = cache(lambda html: resolved(task.terms.linked(html), page.name, lang, _BOOK, task.moved))  # many variants show the same
+    return [text.encode() for text in scripts(page, variants, lang, finish).values()]
+
+
+def _unchanged(folder: Path, names: Sequence[str], record: Path, made_of: str) -> list[bytes] | None:
+    """The scripts of the last book, with a mark for the book's hash, if they are made of the same and whole."""
+    try:
+        before = json.loads(record.read_text("utf-8"))
+        if before["made_of"] != made_of:
+            return None
+        texts = [(folder / name).read_bytes().replace(_told(before["book"]), _MARK) for name in names]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return texts if before["sha256"] == _hash(*texts) else None
+
+
+#: What stands where the book's short hash goes, which differs in every book.
+_BOOK = "the-hash-of-the-book"
+
+
+def _told(book: str) -> bytes:
+    """Where a script says a book's hash."""
+    return rb'<code class=\"book-hash\">' + book.encode() + b"<"
+
+
+_MARK = _told(_BOOK)
+
+
+def _hash(*texts: bytes) -> str:
+    """Hash of several texts, each of its own."""
+    digest = hashlib.sha256()
+    for text in texts:
+        digest.update(b"%d " % len(text))
+        digest.update(text)
+    return digest.hexdigest()
