@@ -39,7 +39,7 @@ from .run import Executed, Failure, Submit, failures, local, require_readable, r
 from .site import Site
 from .stage import headings, stage, write_scripts
 from .store import Found, Store
-from .workers import given, process_pool
+from .workers import collecting_seldom, given, process_pool
 
 BUILD = PROJECT / "_build"
 
@@ -92,7 +92,7 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     BuildError
         If the build could not be carried through; the last book is as it was.
     """
-    with alone(out):
+    with alone(out), collecting_seldom():
         return _build_alone(out.absolute(), languages, workers, data, only, parameters or {}, force, address)
 
 

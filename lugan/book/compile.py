@@ -11,7 +11,6 @@ What differs in every build, the hash at the foot of each page, is put in afterw
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import os
@@ -130,17 +129,6 @@ def compile_edition(folder: Path, target: Path, edition: Edition) -> str:
 
 
 @contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Look for garbage after every hundred thousand objects: pages are trees of so many, and Python would look a hundred times a page."""
-    usual = gc.get_threshold()
-    gc.set_threshold(100_000, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
-
-
-@contextmanager
 def _sparing() -> Iterator[None]:
     """Leave out what MyST makes for nobody: a checked copy of each notebook, and for each text an empty document with all settings worked out anew."""
     from myst_parser.mdit_to_docutils import base
@@ -219,7 +207,7 @@ def _sphinx(folder: Path, edition: Edition, changed: Sequence[str]) -> str:
     }
     os.environ.pop("SOURCE_DATE_EPOCH", None)  # Sphinx would put its year in the place of the one that the pages state
     warnings = io.StringIO()
-    with redirect_stdout(io.StringIO()), redirect_stderr(warnings), _collecting_seldom(), _sparing():
+    with redirect_stdout(io.StringIO()), redirect_stderr(warnings), _sparing():
         result = build_sphinx(source, pages, noconfig=True, path_config=PROJECT / "_config.yml", confoverrides=overrides, doctreedir=folder / DOCTREES, builder="html", quiet=True)
     if isinstance(result, OSError):  # the disk's fault, not the book's
         raise result

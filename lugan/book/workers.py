@@ -10,7 +10,9 @@ import gc
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import parent_process
 from multiprocessing.connection import wait
 from typing import Any
@@ -28,6 +30,21 @@ def process_pool(count: int, what: Any = None) -> ProcessPoolExecutor:
         What their tasks find by `given`: too large to be copied for each of them, where forked processes share it.
     """
     return ProcessPoolExecutor(count, initializer=_begin, initargs=(what,))
+
+
+@contextmanager
+def collecting_seldom() -> Iterator[None]:
+    """Look for garbage after every hundred thousand objects, here and in processes that are forked from here.
+
+    Registers, pages and what they say are so many objects, hardly any of them garbage, and Python would
+    look through them a hundred times a page.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(100_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def given() -> Any:
