@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html import escape
 
 from ..register import Register
@@ -24,6 +25,9 @@ _CLOSED = {"a", "code", "pre", "script", "style", "h1", "h2", "h3", "thead", "ca
 #: A tag, or a whole chart, in which nothing is linked: most of a page's HTML is charts.
 _TAG = re.compile(r"(<svg\b.*?</svg>|<[^>]+>)", re.S)
 _NAME = re.compile(r"</?([a-zA-Z0-9]+)")
+
+#: So many tags are remembered: most stand in a book many times over.
+_KNOWN = 1 << 14
 
 
 class Terms:
@@ -40,16 +44,15 @@ class Terms:
         """HTML with the first mention of each term linked; the links have the scheme ``page:``."""
         done: set[str] = set()
         closed: list[str] = []
-        pieces: list[str] = []
+        pieces = _TAG.split(html)  # text, tag, text, …
         opener = ""
-        for piece in _TAG.split(html):
-            if piece.startswith("<"):
-                if not piece.startswith("<svg"):
-                    _enter(piece, closed)
-                opener = piece
-            elif piece and not closed:
-                piece = self._with_links(piece, opener.startswith(("<dt", '<th scope="row"')), done)
-            pieces.append(piece)
+        for i, text in enumerate(pieces):
+            if i % 2:
+                opener = text
+                if not opener.startswith("<svg"):
+                    _enter(opener, closed)
+            elif text and not closed:
+                pieces[i] = self._with_links(text, opener.startswith(("<dt", '<th scope="row"')), done)
         return "".join(pieces)
 
     def _with_links(self, text: str, is_head: bool, done: set[str]) -> str:
@@ -83,14 +86,21 @@ def definitions(register: Register, lang: str) -> str:
 
 def _enter(tag: str, closed: list[str]) -> None:
     """Keep track of the elements in which nothing is linked."""
+    name, ends, closes = _element(tag)
+    if ends:
+        if closed and closed[-1] == name:
+            closed.pop()
+    elif closes or name in closed:
+        closed.append(name)
+
+
+@lru_cache(_KNOWN)
+def _element(tag: str) -> tuple[str, bool, bool]:
+    """The name of a tag's element if it has content, whether the tag ends it, and whether nothing is linked in it."""
     name = _NAME.match(tag)
     if not name or tag.endswith("/>"):
-        return
-    if tag.startswith("</"):
-        if closed and closed[-1] == name[1]:
-            closed.pop()
-    elif name[1] in _CLOSED or 'class="citation"' in tag or name[1] in closed:
-        closed.append(name[1])
+        return "", False, False
+    return name[1], tag.startswith("</"), name[1] in _CLOSED or 'class="citation"' in tag
 
 
 def _link(id: str, text: str) -> str:
