@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from lugan.book.terms import Terms, definitions
@@ -23,9 +25,17 @@ def test_part_of_a_word_is_no_mention(terms):
     assert "term" not in terms["en"].linked("<p>unpairing</p>")
 
 
-@pytest.mark.parametrize("html", ["<h2>A special train</h2>", '<a href="x">special train</a>', "<svg><text>special train</text></svg>", "<code>special train</code>", "<thead><tr><th>special train</th></tr></thead>"])
+@pytest.mark.parametrize("html", ["<h2>A special train</h2>", '<a href="x">special train</a>', "<svg><text>special train</text></svg>", "<code>special train</code>", "<thead><tr><th>special train</th></tr></thead>", '<div class="citation"><div>special train</div>special train</div>', "<a><svg></svg>special train</a>", "<svg><svg>special train</svg>"])
 def test_headings_links_charts_and_code_are_left_alone(terms, html):
     assert terms["en"].linked(html) == html
+
+
+def test_after_a_chart_terms_are_linked_again_and_once_on_a_page(terms):
+    html = "<svg></svg>A special train.<svg><text>donor</text></svg><p>special train, <b>donor</b></p>"
+    linked = terms["en"].linked(html)
+    assert [piece.partition('"')[0] for piece in linked.split("#term-")[1:]] == ["special-train", "donor"]
+    assert re.sub("</?a[^>]*>", "", linked) == html
+    assert terms["en"].linked(html) == linked, "what is known of a text does not depend on where it stands"
 
 
 def test_a_measure_is_linked_where_it_heads_a_row_or_a_key_figure(terms):

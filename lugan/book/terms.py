@@ -9,8 +9,7 @@ only, so that a page is not strewn with links.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
 from html import escape
 
 from ..register import Register
@@ -22,12 +21,8 @@ LINKED = "collaboration"
 #: In the text of these no term is linked: other links, charts, code, headings, what forms say.
 _CLOSED = {"a", "code", "pre", "script", "style", "h1", "h2", "h3", "thead", "caption", "form", "q", "button"}
 
-#: A tag, or a whole chart, in which nothing is linked: most of a page's HTML is charts.
-_TAG = re.compile(r"(<svg\b.*?</svg>|<[^>]+>)", re.S)
-_NAME = re.compile(r"</?([a-zA-Z0-9]+)")
-
-#: So many tags are remembered: most stand in a book many times over.
-_KNOWN = 1 << 14
+#: A tag, and the name of its element, after a stroke if it ends it.
+_TAG = re.compile(r"(<(/?[a-zA-Z0-9]*)[^>]*>)")
 
 
 class Terms:
@@ -39,28 +34,34 @@ class Terms:
         longest_first = sorted(self.mentions, key=len, reverse=True)
         edge = r"\b" if lang == "en" else ""  # Chinese has no spaces between words
         self.pattern = re.compile(f"{edge}(?:{'|'.join(map(re.escape, longest_first))}){edge}", re.I) if longest_first else None
+        self.known: dict[str, tuple[str, bool]] = {}
 
     def linked(self, html: str) -> str:
         """HTML with the first mention of each term linked; the links have the scheme ``page:``."""
         done: set[str] = set()
         closed: list[str] = []
-        pieces = _TAG.split(html)  # text, tag, text, …
-        opener = ""
-        for i, text in enumerate(pieces):
-            if i % 2:
-                opener = text
-                if not opener.startswith("<svg"):
-                    _enter(opener, closed)
-            elif text and not closed:
-                pieces[i] = self._with_links(text, opener.startswith(("<dt", '<th scope="row"')), done)
+        pieces: list[str] = []
+        for markup, chart in _charts(html):
+            opener = ""
+            found = iter([*_TAG.split(markup), "", ""])
+            for text, tag, name in zip(found, found, found, strict=True):
+                if text and not closed:
+                    text = self._with_links(text, opener.startswith(("<dt", '<th scope="row"')), done)
+                if closed or name in _CLOSED or 'class="citation"' in tag:
+                    _enter(tag, name, closed)
+                pieces += text, tag
+                opener = tag
+            pieces.append(chart)
         return "".join(pieces)
 
     def _with_links(self, text: str, is_head: bool, done: set[str]) -> str:
         if is_head:
-            name = max((h for h in self.heads if text.startswith(h)), key=len, default="")
+            name, _ = self._found(text)
             if name and self.heads[name] not in done:
                 done.add(self.heads[name])
                 return _link(self.heads[name], name) + text[len(name) :]
+        if not self.pattern or not self._found(text)[1]:
+            return text
 
         def link(match: re.Match[str]) -> str:
             id = self.mentions[match[0].lower()]
@@ -69,7 +70,13 @@ class Terms:
             done.add(id)
             return _link(id, match[0])
 
-        return self.pattern.sub(link, text) if self.pattern else text
+        return self.pattern.sub(link, text)
+
+    def _found(self, text: str) -> tuple[str, bool]:
+        """The name of a measure with which a text begins, if any, and whether it mentions a term; few texts stand in only one place."""
+        if text not in self.known:
+            self.known[text] = max((h for h in self.heads if text.startswith(h)), key=len, default=""), bool(self.pattern and self.pattern.search(text))
+        return self.known[text]
 
 
 def measure_anchor(id: str) -> str:
@@ -84,23 +91,24 @@ def definitions(register: Register, lang: str) -> str:
     return script.call("lugan.definitions", entries)
 
 
-def _enter(tag: str, closed: list[str]) -> None:
+def _charts(html: str) -> Iterator[tuple[str, str]]:
+    """What stands before each chart, and the chart; in the end what follows the last one. In charts, most of a page's HTML, nothing is linked."""
+    end = 0
+    while (start := html.find("<svg", end)) >= 0 and (last := html.find("</svg>", start)) >= 0:
+        before, end = end, last + len("</svg>")
+        yield html[before:start], html[start:end]
+    yield html[end:], ""
+
+
+def _enter(tag: str, name: str, closed: list[str]) -> None:
     """Keep track of the elements in which nothing is linked."""
-    name, ends, closes = _element(tag)
-    if ends:
-        if closed and closed[-1] == name:
-            closed.pop()
-    elif closes or name in closed:
-        closed.append(name)
-
-
-@lru_cache(_KNOWN)
-def _element(tag: str) -> tuple[str, bool, bool]:
-    """The name of a tag's element if it has content, whether the tag ends it, and whether nothing is linked in it."""
-    name = _NAME.match(tag)
     if not name or tag.endswith("/>"):
-        return "", False, False
-    return name[1], tag.startswith("</"), name[1] in _CLOSED or 'class="citation"' in tag
+        return
+    if name.startswith("/"):
+        if closed and closed[-1] == name[1:]:
+            closed.pop()
+    elif name in _CLOSED or 'class="citation"' in tag or name in closed:
+        closed.append(name)
 
 
 def _link(id: str, text: str) -> str:
