@@ -142,6 +142,20 @@ def test_only_so_many_states_of_a_page_are_kept(store):
     assert len(entries(kept)) == KEPT
 
 
+def test_of_other_ingredients_of_a_page_only_those_last_used_are_kept(store, analysis, monkeypatch):
+    kept, executed = store
+    executed = replace(executed, reads={})
+    pages = [replace(executed.page, parameters={**executed.page.parameters, "money_unit": str(n)}) for n in range(2 * KEPT + 2)]
+    for n, page in enumerate(pages):
+        kept.keep(replace(executed, page=page))
+        assert kept.find(pages[0], analysis).executed, f"the first is used all the time, also after {n} others"
+    found = [n for n, page in enumerate(pages) if kept.find(page, analysis).executed]
+    assert found == [0, *range(3, 2 * KEPT + 2)]
+    other = replace(executed, page=replace(executed.page, name="themes/another"))
+    kept.keep(other)
+    assert kept.find(pages[3], analysis).executed and kept.find(other.page, analysis).executed, "each page has its own"
+
+
 def test_the_ingredients_name_what_a_page_is_made_of(register):
     page = next(p for p in read_plan(register).pages if p.name == PAGE)
     made_of = ingredients(page)

@@ -18,10 +18,12 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
 import sysconfig
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,9 +77,10 @@ class Store:
         made_of = ingredients(page)
         why = self._changed(page, made_of)
         view = View(analysis, page.parameters)
-        for _, entry, packed in self._entries(made_of):
+        for path, entry, packed in self._entries(made_of):
             asked = still(entry["reads"], view)
             if not asked:
+                _use(path)
                 self._mark(page, made_of)
                 return Found(page, Executed(page, packed, reads=entry["reads"], told=from_json(entry["told"])), "unchanged")
             why = f"the register answers otherwise: {spelled_out(asked)}"
@@ -102,6 +105,7 @@ class Store:
         """
         for path, entry, _ in self._entries(_with_choices(page)):
             if are_still(page, entry["reads"], analysis):
+                _use(path)
                 return path, entry["indicators"]
         return None
 
@@ -131,8 +135,11 @@ class Store:
         return path
 
     def _prune(self, folder: Path) -> None:
+        """Drop what was not used for the longest time: entries of these ingredients, and all other ingredients of the page."""
         for old in newest_first(folder)[KEPT:]:
             old.unlink(missing_ok=True)
+        for old in newest_first(folder.parent)[2 * KEPT :]:  # of the page and of its variants
+            shutil.rmtree(old, ignore_errors=True)
 
     def _entries(self, made_of: Mapping[str, str]) -> Iterator[tuple[Path, Mapping[str, Any], bytes]]:
         """Entries of these ingredients, newest first: their files, what they say, and what was made, packed; a damaged one is as good as none."""
@@ -142,7 +149,7 @@ class Store:
                 yield path, json.loads(entry), packed
 
     def _folder(self, made_of: Mapping[str, str]) -> Path:
-        return self.folder / _hash(made_of)[:32]
+        return self.folder / "pages" / _hash(made_of["page"])[:32] / _hash(made_of)[:32]
 
     def _mark(self, page: PlannedPage, made_of: Mapping[str, str]) -> None:
         """Remember what a page was last made of, to say what changed."""
@@ -164,6 +171,12 @@ class Store:
             return "not made before"
         names = [n for n in {**made_of, **before} if made_of.get(n) != before.get(n)]
         return f"changed: {', '.join(names)}" if names else "not kept"
+
+
+def _use(path: Path) -> None:
+    """An entry is used: so it is the newest of its folder, and that of its own."""
+    for used in (path, path.parent):
+        os.utime(used)
 
 
 def kept_variants(path: Path) -> Variants:
@@ -259,8 +272,12 @@ def _with_choices(page: PlannedPage) -> dict[str, str]:
 
 
 def newest_first(folder: Path) -> list[Path]:
-    """Entries in a folder."""
-    return sorted(folder.glob("[!.]*"), key=lambda p: p.stat().st_mtime_ns, reverse=True)
+    """What is in a folder, by when it was last used."""
+    found = []
+    for path in folder.glob("[!.]*"):
+        with suppress(FileNotFoundError):  # another worker may clear up after the same page
+            found.append((path.stat().st_mtime_ns, path))
+    return [path for _, path in sorted(found, reverse=True)]
 
 
 def write_sealed(path: Path, content: bytes) -> None:
