@@ -17,8 +17,8 @@ from lugan.register import DATA
 PAGES_OF = {
     "index": "# The book\n\nHere is {claim}`tongwei-funds`.\n",
     "first": "# The first\n\nWords of the first page, and of no other.\n\n## A part\n\nMore words.\n",
-    "second": '# The second\n\n<p class="lead">Words of the second page.</p>\n',
-    "below": "# Below the first\n\nWords below.\n\n## A section\n\nMore of them.\n",
+    "second": '# The second\n\n<p class="lead">Words of the second page.</p>\n\nSee [](#a-section-of-it).\n',
+    "below": "# Below the first\n\nWords below.\n\n(a-section-of-it)=\n\n## A section\n\nMore of them.\n",
 }
 
 
@@ -65,9 +65,9 @@ CHANGES = {
     "words of a page": ({**PAGES_OF, "first": PAGES_OF["first"].replace("More", "Fewer")}, {}),
     "a heading, which other editions know": ({**PAGES_OF, "first": PAGES_OF["first"].replace("A part", "Another part")}, {"anchors": {"first": ["the-first", "another-part"]}}),
     "words of a page below another": ({**PAGES_OF, "below": PAGES_OF["below"].replace("More", "Fewer")}, {}),
-    "a heading of a page below another": ({**PAGES_OF, "below": PAGES_OF["below"].replace("A section", "Another section")}, {}),
+    "a heading of a page below another, which a link elsewhere quotes": ({**PAGES_OF, "below": PAGES_OF["below"].replace("A section", "Another section")}, {}),
     "the title of a page below another": ({**PAGES_OF, "below": PAGES_OF["below"].replace("Below the first", "Under the first")}, {}),
-    "no page below another any more": ({name: text for name, text in PAGES_OF.items() if name != "below"}, {}),
+    "no page below another any more": ({name: text.replace("See [](#a-section-of-it).", "") for name, text in PAGES_OF.items() if name != "below"}, {}),
     "a title, which stands beside every page": ({**PAGES_OF, "first": PAGES_OF["first"].replace("The first", "The foremost")}, {}),
     "one page more": ({**PAGES_OF, "third": "# The third\n\nThird words.\n"}, {}),
     "one page less": ({name: text for name, text in PAGES_OF.items() if name != "second"}, {}),

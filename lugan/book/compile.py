@@ -47,7 +47,8 @@ _ASKS = ("{claim}`", "{indicator}`", "{parameter-table}")
 #: What Jupyter Book and its extensions import only when they are set up.
 _DRIVERS = ("jupyter_book.sphinx", "myst_parser.sphinx_ext", "myst_nb.sphinx_ext", "sphinx_design.extension", "sphinx_external_toc.events")
 
-_TITLE = re.compile(r'^# .*$|"source": "# [^\n]*"', re.M)
+#: A heading, of which other pages may speak by its words.
+_HEADING = re.compile(r'^#+ .*$|"source": "#+ [^\n]*"', re.M)
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,8 @@ def compile_edition(folder: Path, target: Path, edition: Edition) -> str:
         Sphinx's warnings; an edition is sound only if there are none.
     """
     source, state = folder / SOURCE, folder / STATE
-    pages, titles = _pages(source, edition)
-    now = {"shared": _shared(source, titles, edition), "pages": pages}
+    pages, headings = _pages(source, edition)
+    now = {"shared": _shared(source, headings, edition), "pages": pages}
     before = _read(state)
     state.unlink(missing_ok=True)  # whoever is stopped from here on begins with nothing
     if before.get("shared") != now["shared"]:
@@ -160,22 +161,22 @@ def _read(state: Path) -> dict[str, dict[str, str]]:
         return {}
 
 
-def _pages(source: Path, edition: Edition) -> tuple[dict[str, str], dict[str, str]]:
-    """Hash of all that each page is made of on its own, and the title of each file."""
+def _pages(source: Path, edition: Edition) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Hash of all that each page is made of on its own, and the headings of each file."""
     tables = combined({name: digest for name, digest in edition.inputs.items() if name.startswith("data/")})
-    pages, titles = {}, {}
+    pages, headings = {}, {}
     for path in sorted(p for p in source.rglob("*") if p.suffix in (".md", ".ipynb")):
         name, text = path.relative_to(source), path.read_text("utf-8")
         asked = tables if path.suffix == ".md" and any(ask in text for ask in _ASKS) else ""
         pages[name.with_suffix("").as_posix()] = hashlib.sha256(f"{asked}{text}".encode()).hexdigest()
-        titles[name.as_posix()] = m[0] if (m := _TITLE.search(text)) else ""
-    return pages, titles
+        headings[name.as_posix()] = _HEADING.findall(text)
+    return pages, headings
 
 
-def _shared(source: Path, titles: Mapping[str, str], edition: Edition) -> str:
+def _shared(source: Path, headings: Mapping[str, Sequence[str]], edition: Edition) -> str:
     """Hash of all that pages have in common: if it changes, each of them may."""
     code = {name: digest for name, digest in edition.inputs.items() if not name.startswith(("data/", "notebooks/")) and not name.endswith(".md")}
-    parts = [str(source), sorted(titles.items()), sha256(source / "_toc.yml"), sorted(code.items()), sorted(surroundings().items()), edition.lang, edition.languages, edition.data, sorted(edition.anchors.items()), sorted(edition.moved.items())]
+    parts = [str(source), sorted(headings.items()), sha256(source / "_toc.yml"), sorted(code.items()), sorted(surroundings().items()), edition.lang, edition.languages, edition.data, sorted(edition.anchors.items()), sorted(edition.moved.items())]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
