@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from lugan.book.compile import PAGES, SOURCE, STATE, Edition, compile_edition
+from lugan.book.compile import DOCTREES, PAGES, SOURCE, STATE, Edition, compile_edition
 from lugan.book.publish import sums
 from lugan.book.site import BOOK
 from lugan.book.stage import STATIC
@@ -123,6 +123,17 @@ def test_pages_above_one_that_changed_are_not_written_again(before):
     compiled(before / "work", before / "target", {**PAGES_OF, "below": PAGES_OF["below"].replace("More", "Fewer")})
     again = written()
     assert [name for name in again if again[name] != once[name]] == ["below"]
+
+
+def test_a_page_is_not_read_again_because_what_it_shares_comes_in_another_kind_of_sequence(before):
+    def read():
+        return {name: (before / "work" / DOCTREES / f"{name}.doctree").stat().st_mtime_ns for name in ("index", "first", "second")}
+
+    compiled(before / "work", before / "target", PAGES_OF, anchors={"first": ("the-first", "a-part")})
+    once = read()
+    compiled(before / "work", before / "target", {**PAGES_OF, "second": PAGES_OF["second"].replace("Words", "Few words")}, anchors={"first": ["the-first", "a-part"]})
+    again = read()
+    assert [name for name in again if again[name] != once[name]] == ["second"]
 
 
 def test_files_of_the_theme_that_no_page_asks_for_are_not_copied_first(before):

@@ -32,8 +32,7 @@ def test_what_json_holds_of_it_is_all_of_it(site, results):
     for result in results:
         told = tell(result, site.analysis, NOTEBOOKS)
         again = from_json(json.loads(json.dumps(as_json(told))))
-        assert json.loads(json.dumps(as_json(again))) == json.loads(json.dumps(as_json(told)))
-        assert again.places == told.places and len(told.places) > 5
+        assert again == told and len(told.places) > 5
         assert {p.kind for p in told.places if p.html} <= {"sentence"} and all(p.label for p in told.places if p.kind == "row")
 
 

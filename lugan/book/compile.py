@@ -196,7 +196,7 @@ def _sphinx(folder: Path, edition: Edition, changed: Sequence[str]) -> str:
         "lugan_lang": lang,
         "lugan_data": edition.data,
         "lugan_editions": list(edition.languages),
-        "lugan_anchors": dict(edition.anchors),
+        "lugan_anchors": {page: list(ids) for page, ids in edition.anchors.items()},  # Sphinx takes a list that was a tuple for a change
         "lugan_moved": dict(edition.moved),
         "lugan_state": MARKS["state"],
         "lugan_hash": MARKS["hash"],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -117,11 +117,11 @@ def write_scripts(folder: Path, lang: str, site: Site) -> None:
         _write(folder / name, text)
 
 
-def headings(site: Site) -> dict[str, Sequence[str]]:
+def headings(site: Site) -> dict[str, tuple[str, ...]]:
     """The anchors of every page's headings, by its name: those of the first language."""
     lang = LANGUAGES[0]
     made, sheets = site.made(lang).pages, {name: sheet.markdown for name, sheet in site.sheets(lang).items()}
-    found: dict[str, Sequence[str]] = {name: anchors([text], _ID.findall(text)) for name, text in {**made, **sheets, **{p.name: p.text for p in prose(lang)}}.items()}
+    found = {name: anchors([text], _ID.findall(text)) for name, text in {**made, **sheets, **{p.name: p.text for p in prose(lang)}}.items()}
     for result in site.results:
         name = result.page.name
         found[name] = anchors([notice(site.name(result.page, lang), result.failure, lang)]) if result.failure else site.told(name).headings

@@ -39,24 +39,24 @@ class Told:
     ----------
     titles : mapping of str to str
         Its heading, by language.
-    ids : mapping of str to sequence of str
+    ids : mapping of str to tuple of str
         Claims and computed numbers that it shows or computes from, each once, by language.
     numbers : mapping of str to int
         How many linked numbers it shows, by language.
-    headings : sequence of str
+    headings : tuple of str
         Anchors of its headings: those of the first language.
     has_sheets : bool
         Whether a listing of it goes on on further pages.
-    places : sequence of Place
+    places : tuple of Place
         All that it says; only sentences with their HTML, for only they are said again.
     """
 
     titles: Mapping[str, str]
-    ids: Mapping[str, Sequence[str]]
+    ids: Mapping[str, tuple[str, ...]]
     numbers: Mapping[str, int]
-    headings: Sequence[str] = ()
+    headings: tuple[str, ...] = ()
     has_sheets: bool = False
-    places: Sequence[Place] = ()
+    places: tuple[Place, ...] = ()
 
 
 def of_failed(name: str) -> Told:
@@ -134,4 +134,5 @@ def from_json(kept: Mapping[str, Any]) -> Told:
     """The same from what `as_json` made of it."""
     claims = [frozenset(c) for c in kept["claims"]]
     rows = tuple(Place(page, name, kind, anchor, label, html, claims[prints], claims[consults]) for page, name, kind, anchor, label, html, prints, consults in kept["places"])
-    return Told(**{name: value for name, value in kept.items() if name not in ("places", "claims")}, places=rows)
+    ids = {lang: tuple(found) for lang, found in kept["ids"].items()}
+    return Told(kept["titles"], ids, kept["numbers"], tuple(kept["headings"]), kept["has_sheets"], rows)
