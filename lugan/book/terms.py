@@ -18,6 +18,9 @@ from . import script
 #: The kind of terms that are linked wherever they are mentioned.
 LINKED = "collaboration"
 
+#: When so many texts have been looked into, they are forgotten.
+MOST_KNOWN = 50_000
+
 #: In the text of these no term is linked: other links, charts, code, headings, what forms say.
 _CLOSED = {"a", "code", "pre", "script", "style", "h1", "h2", "h3", "thead", "caption", "form", "q", "button"}
 
@@ -34,7 +37,7 @@ class Terms:
         longest_first = sorted(self.mentions, key=len, reverse=True)
         edge = r"\b" if lang == "en" else ""  # Chinese has no spaces between words
         self.pattern = re.compile(f"{edge}(?:{'|'.join(map(re.escape, longest_first))}){edge}", re.I) if longest_first else None
-        self.known: dict[str, tuple[str, bool]] = {}
+        self.known: dict[str, tuple[str, bool]] = {}  # no lru_cache: with a method of its own an object cannot be handed to another process
 
     def linked(self, html: str) -> str:
         """HTML with the first mention of each term linked; the links have the scheme ``page:``."""
@@ -75,6 +78,8 @@ class Terms:
     def _found(self, text: str) -> tuple[str, bool]:
         """The name of a measure with which a text begins, if any, and whether it mentions a term; few texts stand in only one place."""
         if text not in self.known:
+            if len(self.known) > MOST_KNOWN:
+                self.known.clear()
             self.known[text] = max((h for h in self.heads if text.startswith(h)), key=len, default=""), bool(self.pattern and self.pattern.search(text))
         return self.known[text]
 
