@@ -14,7 +14,7 @@ from conftest import copy_of_project
 
 from lugan.book.plan import read_plan
 from lugan.book.run import Executed, Failure, pack
-from lugan.book.store import KEPT, Store, ingredients, spelled_out
+from lugan.book.store import KEPT, Store, _with_choices, ingredients, spelled_out
 from lugan.book.told import of_failed
 from lugan.book.variants import Computed
 from lugan.kernels.provisioner import ADDRESS
@@ -160,6 +160,7 @@ def test_the_ingredients_name_what_a_page_is_made_of(register):
     page = next(p for p in read_plan(register).pages if p.name == PAGE)
     made_of = ingredients(page)
     assert {"notebooks/pairing.ipynb", "lugan/tables.py", "lugan/charts/held.py", "lugan/locale/zh.yml", "lugan/book/run.py", "requirements.txt", "parameter pairing"} <= made_of.keys()
+    assert {*made_of, "lugan/rerun.py", "lugan/book/variants.py", "lugan/book/choices.py", "choices"} <= _with_choices(page).keys()
     assert "lugan/audit.py" not in made_of and "notebooks/theme.ipynb" not in made_of
 
 

@@ -267,8 +267,12 @@ def write_whole(path: Path, content: str | bytes) -> None:
 
 def _with_choices(page: PlannedPage) -> dict[str, str]:
     """What a page's variants are made of but for the tables."""
-    modules = ("book/choices.py", "book/variants.py")
-    return {**ingredients(page), "choices": str(page.choices), **{f"lugan/{m}": sha256(_PACKAGE / m) for m in modules}}
+    return {**ingredients(page), "choices": str(page.choices), **_code_of_variants()}
+
+
+@cache
+def _code_of_variants() -> Mapping[str, str]:
+    return modules(("book", "variants"))
 
 
 def newest_first(folder: Path) -> list[Path]:
