@@ -14,7 +14,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +26,7 @@ from tinycss2.ast import AtRule, Comment, Node, QualifiedRule
 
 from ..ink import FONTS
 from .fingerprint import combined, sha256
-from .store import surroundings
+from .store import sealed, surroundings, write_sealed
 
 _WORD = re.compile(r"[\w-]+")
 _FILE = re.compile(r"[\w.@-]+")
@@ -166,12 +165,10 @@ class Shelf:
         name = hashlib.sha256("\0".join([self.with_what, *made_of]).encode()).hexdigest()
         self.used.add(name)
         path = self.folder / name
-        with suppress(OSError):
-            digest, _, content = path.read_bytes().partition(b"\n")
-            if digest == hashlib.sha256(content).hexdigest().encode():
-                return content
-        content = make()
-        path.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+        content = sealed(path)
+        if not content:
+            content = make()
+            write_sealed(path, content)
         return content
 
     def clear(self) -> None:
