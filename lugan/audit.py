@@ -381,6 +381,6 @@ def _target(folder: str, address: str) -> str | None:
     parts = urlsplit(address)
     if parts.scheme:
         return None if parts.scheme in _SCHEMES else ""
-    target = os.path.normpath(os.path.join(folder, unquote(parts.path)))  # no folder of a book is a link to another
+    target = os.path.realpath(os.path.join(folder, unquote(parts.path)))
     target = os.path.join(target, "index.html") if os.path.isdir(target) else target
     return target if os.path.exists(target) else ""
