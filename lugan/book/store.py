@@ -75,7 +75,7 @@ class Store:
             Over the register of today.
         """
         made_of = ingredients(page)
-        why = self._changed(page, made_of)
+        why = ""
         view = View(analysis, page.parameters)
         for path, entry, packed in self._entries(made_of):
             asked = still(entry["reads"], view)
@@ -84,7 +84,7 @@ class Store:
                 self._mark(page, made_of)
                 return Found(page, Executed(page, packed, reads=entry["reads"], told=from_json(entry["told"])), "unchanged")
             why = f"the register answers otherwise: {spelled_out(asked)}"
-        return Found(page, None, why)
+        return Found(page, None, why or self._changed(page, made_of))
 
     def keep(self, executed: Executed) -> None:
         """Keep an executed notebook; one that failed, does not say what it read, or of which nobody knows what it tells, is not kept."""
