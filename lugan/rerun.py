@@ -17,6 +17,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import CodeType, FunctionType, MappingProxyType, ModuleType
 from typing import Any, Generic, TypeVar
@@ -38,6 +39,16 @@ class Run(Generic[T]):
     used: Mapping[str, Any]
     bound: Mapping[str, Any]
 
+    @cached_property
+    def of_analysis(self) -> Reads:
+        """What it read that is the same whatever a page's parameters."""
+        return {question: answer for question, answer in self.reads.items() if is_of_analysis(question)}
+
+    @cached_property
+    def of_view(self) -> Reads:
+        """What it read that may depend on them."""
+        return {question: answer for question, answer in self.reads.items() if not is_of_analysis(question)}
+
 
 class Rerun(Generic[T]):
     """A notebook that runs in this process again and again.
@@ -58,7 +69,7 @@ class Rerun(Generic[T]):
         self.analysis, self.show = analysis, show
         self.cells = [(cell, frozenset(_names(cell.code))) for cell in code_cells(path)]
         view = View(analysis, {})  # what does not depend on parameters is asked now, the rest of each view
-        self.past = {cell: [run for run in runs if not still({question: answer for question, answer in run.reads.items() if is_of_analysis(question)}, view)] for cell, runs in past.items()}
+        self.past = {cell: [run for run in runs if not still(run.of_analysis, view)] for cell, runs in past.items()}
 
     def __call__(self, parameters: Mapping[str, Any]) -> Iterator[tuple[str, Run[T]]]:
         """Run the notebook with parameters, all of them; yields each code cell's id and its run."""
@@ -84,7 +95,7 @@ class Rerun(Generic[T]):
     def _before(self, cell: CodeCell, used: Mapping[str, Any], view: View) -> Run[T] | None:
         """An earlier run of a cell that this one would equal, if there is any."""
         for run in self.past.get(cell.id, ()):
-            if _are_same(run.used, used) and not still({question: answer for question, answer in run.reads.items() if not is_of_analysis(question)}, view):
+            if _are_same(run.used, used) and not still(run.of_view, view):
                 return run
         return None
 
