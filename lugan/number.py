@@ -21,6 +21,7 @@ is shown never claims more than what is known.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
@@ -192,6 +193,21 @@ class Number:
         """What the scale is chosen by: the value, and for both bounds the lower one, so that they share a unit in which neither begins with a nought."""
         bounds = [abs(b) for b in self.quantity.bounds if b and not math.isinf(b)] if self.part != "value" else []
         return min(bounds, default=abs(self.quantity.value))
+
+
+def ids_in(html: str, *marks: str) -> tuple[str, ...]:
+    """Ids by which numbers in HTML name their origin, each once.
+
+    Parameters
+    ----------
+    html : str
+    marks : str
+        Which to look for: ``claim``, ``indicator``, and ``claims`` for those that an indicator is computed from.
+
+    >>> ids_in('<data data-indicator="x" data-claims="a b"></data> <data data-claim="b"></data>', "claim", "claims")
+    ('b', 'a')
+    """
+    return tuple(dict.fromkeys(id for mark in marks for ids in re.findall(f' data-{mark}="([^"]*)"', html) for id in ids.split()))
 
 
 _USUAL = {"style": "full", "part": "value", "money_unit": "auto"}

@@ -11,7 +11,6 @@ places listed for it change.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 from .blocks import Block, Cards, Drawing, Prose, Table, Title
 from .language import LANGUAGES, Sayable
 from .notebook import captured_blocks
+from .number import ids_in
 from .views import Analysis
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def places(analysis: Analysis, pages: Iterable[PlannedPage], notebooks: Path, la
                 for said in zip(*map(block.parts, asked), strict=True):
                     part, html = said[0]
                     name = "/".join(filter(None, [f"{cell}-{number}" if len(blocks) > 1 else cell, part]))
-                    found[f"{page.name}#{name}"] = Place(page.name, name, kind, anchor, label, {lang: html for lang, (_, html) in zip(asked, said, strict=True)}, claims_in(html), decided_by)
+                    found[f"{page.name}#{name}"] = Place(page.name, name, kind, anchor, label, {lang: html for lang, (_, html) in zip(asked, said, strict=True)}, frozenset(ids_in(html, "claim", "claims")), decided_by)
     return found
 
 
@@ -103,12 +103,6 @@ def _what(block: Block) -> tuple[str, str, Sayable | None]:
         case Cards():
             return "card", "", None
     return "note", "", None
-
-
-def claims_in(html: str) -> frozenset[str]:
-    """Claims that a piece of HTML shows or computes from."""
-    ids = set(re.findall(r'data-claim="([^"]+)"', html))
-    return frozenset(ids | {i for group in re.findall(r'data-claims="([^"]*)"', html) for i in group.split()})
 
 
 def radii(analysis: Analysis, found: Mapping[str, Place]) -> dict[str, Radius]:

@@ -9,7 +9,8 @@ import pytest
 
 from lugan.book.plan import read_plan
 from lugan.book.run import NOTEBOOKS
-from lugan.radius import claims_in, places, radii
+from lugan.number import ids_in
+from lugan.radius import places, radii
 from lugan.register import DATA, read_register
 from lugan.views import Analysis
 
@@ -88,7 +89,7 @@ def test_a_radius_names_computed_numbers_verdicts_and_places(analysis, before):
 
 
 def test_claims_are_found_behind_computed_numbers():
-    assert claims_in('<data data-claim="a"></data> <data data-indicator="x" data-claims="b c">') == {"a", "b", "c"}
+    assert set(ids_in('<data data-claim="a"></data> <data data-indicator="x" data-claims="b c">', "claim", "claims")) == {"a", "b", "c"}
 
 
 def test_a_radius_names_the_pages_that_a_claim_helps_to_decide(analysis, before):

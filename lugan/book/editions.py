@@ -22,19 +22,20 @@ from sphinx.util import logging
 from ..language import catalogue, words
 
 _HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.M)
+_ID = re.compile(r' id="([^"]+)"')
 _FENCED = re.compile(r"^(```+|~~~+).*?^\1 *$", re.M | re.S)
 
 logger = logging.getLogger(__name__)
 
 
-def anchors(texts: Iterable[str], taken: Iterable[str] = ()) -> tuple[str, ...]:
-    """An anchor for each heading in the Markdown of a page, in order, none of those taken.
+def anchors(texts: Iterable[str], html: str = "") -> tuple[str, ...]:
+    """An anchor for each heading in the Markdown of a page, in order; none that an element of its HTML has.
 
-    >>> anchors(["# Qingdao–Dingxi", "## Key figures", "## Sources", "## Key figures"], ["sources"])
+    >>> anchors(["# Qingdao–Dingxi", "## Key figures", "## Sources", "## Key figures"], '<p id="sources"></p>')
     ('qingdao-dingxi', 'key-figures', 'sources-2', 'key-figures-2')
     """
     found: list[str] = []
-    seen = Counter(set(taken))
+    seen = Counter(set(_ID.findall(html)))
     for text in texts:
         for heading in _HEADING.findall(_FENCED.sub("", text)):
             slug = nodes.make_id(re.sub("[–—]", "-", heading)) or "section"

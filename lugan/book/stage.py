@@ -8,7 +8,6 @@ question the notebook opens with follows the heading.
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -35,8 +34,6 @@ from .variants import form
 
 #: The folder in the staged source whose files go into the edition's ``_static``.
 STATIC = "static"
-
-_ID = re.compile(r' id="([^"]+)"')
 
 #: The whole Chinese font, for a text that a reader opens on a machine without one; pages need only some letters of it.
 READER_FONT = "NotoSansSC-Regular.ttf"
@@ -121,7 +118,7 @@ def headings(site: Site) -> dict[str, tuple[str, ...]]:
     """The anchors of every page's headings, by its name: those of the first language."""
     lang = LANGUAGES[0]
     made, sheets = site.made(lang).pages, {name: sheet.markdown for name, sheet in site.sheets(lang).items()}
-    found = {name: anchors([text], _ID.findall(text)) for name, text in {**made, **sheets, **{p.name: p.text for p in prose(lang)}}.items()}
+    found = {name: anchors([text], text) for name, text in {**made, **sheets, **{p.name: p.text for p in prose(lang)}}.items()}
     for result in site.results:
         name = result.page.name
         found[name] = anchors([notice(site.name(result.page, lang), result.failure, lang)]) if result.failure else site.told(name).headings

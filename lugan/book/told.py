@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..language import LANGUAGES
 from ..notebook import MEDIA_TYPE
+from ..number import ids_in
 from ..radius import Place, places
 from ..views import Analysis
 from .editions import anchors
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 Block = Mapping[str, Any]
 
 _NUMBER = re.compile(r'<data |<a class="number ')
-_ID = re.compile(r' id="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ def tell(executed: Executed, analysis: Analysis, notebooks: Path) -> Told:
     found = places(analysis, [executed.page], notebooks, LANGUAGES).values()
     return Told(
         titles=next((b["title"] for b in shown if "title" in b), dict.fromkeys(LANGUAGES, executed.page.name)),
-        ids={lang: ids_in(text) for lang, text in by_language.items()},
+        ids={lang: ids_in(text, "claim", "indicator", "claims") for lang, text in by_language.items()},
         numbers={lang: len(numbers_in(text)) for lang, text in by_language.items()},
-        headings=anchors(headings, _ID.findall(by_language[first])),
+        headings=anchors(headings, by_language[first]),
         has_sheets=any(b.get("sheets") for b in shown),
         places=tuple(p if p.kind == "sentence" else replace(p, html={}) for p in found),
     )
@@ -106,12 +106,6 @@ def is_said_in(cell: Mapping[str, Any], lang: str) -> bool:
     """Whether a cell of text is of a language, or of all."""
     tags = cell["metadata"].get("tags", [])
     return lang in tags or not set(tags) & set(LANGUAGES)
-
-
-def ids_in(html: str) -> tuple[str, ...]:
-    """Claims and computed numbers that HTML shows or computes from, each once."""
-    found = dict.fromkeys(re.findall(r'data-(?:claim|indicator)="([^"]+)"', html))
-    return tuple(found | dict.fromkeys(i for group in re.findall(r'data-claims="([^"]+)"', html) for i in group.split()))
 
 
 def numbers_in(html: str) -> list[str]:

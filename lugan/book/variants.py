@@ -11,7 +11,6 @@ the scripts on the way from the page to the combination and puts their HTML ther
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -21,7 +20,7 @@ from typing import Any
 
 from ..blocks import Block, Drawing, Table, Title
 from ..language import LANGUAGES, Message, words
-from ..number import MONEY_UNITS
+from ..number import MONEY_UNITS, ids_in
 from ..periods import Period
 from ..reads import Reads, is_of_analysis, still
 from ..rerun import Rerun, Run
@@ -38,8 +37,6 @@ Variants = list[dict[str, Any]]
 
 #: By language, the ids of the computed numbers that each of a page's variants shows.
 Indicators = Mapping[str, Sequence[Sequence[str]]]
-
-_INDICATOR = re.compile(r'data-indicator="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,7 @@ def are_still(page: PlannedPage, traces: Sequence[Reads], analysis: Analysis) ->
 
 def indicators(variants: Variants) -> Indicators:
     """By language, the computed numbers that each variant shows, each once, in order."""
-    return {lang: [list(dict.fromkeys(id for html in v["cells"].values() for id in _INDICATOR.findall(html[lang]))) for v in variants] for lang in LANGUAGES}
+    return {lang: [list(ids_in("".join(html[lang] for html in v["cells"].values()), "indicator")) for v in variants] for lang in LANGUAGES}
 
 
 def numbered(page: PlannedPage, kept: Variants) -> list[Variant]:
