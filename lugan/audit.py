@@ -12,13 +12,10 @@ from __future__ import annotations
 import csv
 import json
 import os
-import zlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
-from itertools import starmap
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -35,10 +32,7 @@ from .views import Analysis, count_number
 #: Gives the facts of a file, as JSON.
 Read = Callable[[str, str, Path], str]
 
-#: So many files are read in one go by a worker, and so many are asked for before the first of them are judged.
-_TASK, _ASKED = 8, 1000
-
-#: So many scripts of variants are judged in one go: those of a page follow each other, and share much.
+#: So many scripts of variants are read in one go: those of a page follow each other, and share much.
 _VARIANTS = 32
 
 #: So many answers are remembered: a page's variants repeat its numbers and links, and come after all pages.
@@ -104,6 +98,10 @@ class _File(NamedTuple):
     path: Path
 
 
+#: Files that are read in one go: a page in all editions, or some variants.
+_Task = tuple[_File, ...]
+
+
 def audit(folder: Path, workers: int = 1, read: Read = read_file) -> Report:
     """Read a built book.
 
@@ -112,7 +110,7 @@ def audit(folder: Path, workers: int = 1, read: Read = read_file) -> Report:
     folder : Path
         The published folder, with ``data`` and one folder a language.
     workers : int
-        Files to read at a time.
+        Pages to read at a time.
     read : callable
         Gives the facts of a file by its kind, language and path.
 
@@ -129,127 +127,151 @@ def audit(folder: Path, workers: int = 1, read: Read = read_file) -> Report:
     if not (folder / "data" / "tables").is_dir():
         raise FileNotFoundError(f"{folder} holds no book; build one with `lugan build`")
     folder = folder.resolve()  # as links are that are followed
-    files, variants = list(_files(folder)), list(_variants(folder))
-    said, anchors = _Said(), {}
-    for file, text in zip(files, _read(files, workers, read), strict=True):
-        said.keep(file, text)
-        if file.kind == "page":
-            anchors[str(file.path)] = frozenset(json.loads(text)["anchors"])
     numbers = _Numbers(folder)
-    judge = _Judge(folder, anchors, numbers)
-    with _judged(variants, (folder, anchors, numbers, read), workers) as later:  # by others, who need not send what variants say
-        for file in files:
-            getattr(judge, file.kind)(file, said[file])
-        judge.editions(said)
-        judge.totals()
-        for report in later:
-            judge.report.add(report)
-    return judge.report
+    found = _Found()
+    for other in _judged([*_pages(folder), *_variants(folder)], (folder, numbers, read), workers):
+        found.add(other)
+    found.settle(found.waiting)
+    found.report.complaints += _totals(numbers, found.linked)
+    found.report.complaints = sorted(set(found.report.complaints))  # what a page says twice is wrong once
+    return found.report
 
 
-@contextmanager
-def _judged(variants: Sequence[_File], by: tuple[Any, ...], workers: int) -> Iterator[Iterator[Report]]:
-    """What is wrong with scripts of variants, found while something else goes on."""
-    tasks = [variants[i : i + _VARIANTS] for i in range(0, len(variants), _VARIANTS)]
+def _pages(folder: Path) -> Iterator[_Task]:
+    """Pages, scripts of passports, and notebooks: each in all editions."""
+    found: defaultdict[tuple[str, ...], list[_File]] = defaultdict(list)
+    for kind, pattern in (("page", "**/*.html"), ("passports", "*/_static/passports/*.js"), ("notebook", "**/_sources/**/*.ipynb")):
+        for path in sorted(folder.glob(pattern)):
+            first, *parts = path.relative_to(folder).parts
+            if kind != "page" or "_static" not in parts:
+                found[(kind, *parts) if first in LANGUAGES else (kind, first, *parts, "")].append(_File(kind, first if first in LANGUAGES else "", path))
+    return map(tuple, found.values())
+
+
+def _variants(folder: Path) -> Iterator[_Task]:
+    """Scripts that put something on a page when a reader chooses, so many at a time."""
+    paths = sorted(folder.glob("*/_static/variants/**/*.js"))
+    for i in range(0, len(paths), _VARIANTS):
+        yield tuple(_File("variant", path.relative_to(folder).parts[0], path) for path in paths[i : i + _VARIANTS])
+
+
+def _judged(tasks: Sequence[_Task], by: tuple[Path, _Numbers, Read], workers: int) -> Iterator[_Found]:
+    """What is found in the files of each task."""
     if workers == 1:
-        *judge, read = by
-        yield (_variants_judged(_Judge(*judge), read, task) for task in tasks)
+        yield from map(_Judge(*by).judged, tasks)
     else:
         with process_pool(workers, by) as pool:
-            yield pool.map(_task, tasks)
+            yield from pool.map(_task, tasks)
 
 
-def _task(files: Sequence[_File]) -> Report:
-    return _variants_judged(_of_worker(), given()[-1], files)
+def _task(files: _Task) -> _Found:
+    return _of_worker().judged(files)
 
 
 @cache
 def _of_worker() -> _Judge:
-    """The judge of this process, who remembers numbers and links from one task to the next."""
-    return _Judge(*given()[:-1])
+    """The judge of this process, who remembers numbers and files from one task to the next."""
+    return _Judge(*given())
 
 
-def _variants_judged(judge: _Judge, read: Read, files: Sequence[_File]) -> Report:
-    judge.report = Report()
-    for file in files:
-        judge.variant(file, json.loads(read(*file)))
-    return judge.report
+def _totals(numbers: _Numbers, linked: Counter[str]) -> Iterator[Complaint]:
+    """Whether the pages of each edition have as many numbers as the book says."""
+    if "book.numbers" in numbers.computed:
+        expected = numbers.computed["book.numbers"].value
+        for lang, total in linked.items():
+            if total != expected:
+                yield Complaint(lang, "wrong total", f"the book says {plain(expected)} numbers stand on its pages, there are {total}")
 
 
-def _read(files: Sequence[_File], workers: int, read: Read) -> Iterator[str]:
-    """The facts of each file."""
-    if workers == 1:
-        yield from starmap(read, files)
-    else:
-        with process_pool(workers) as pool:
-            for i in range(0, len(files), _ASKED):
-                yield from pool.map(read, *zip(*files[i : i + _ASKED], strict=True), chunksize=_TASK)
+class _Link(NamedTuple):
+    """A link to an anchor: the file it stands in, the page it leads to, and its address."""
+
+    file: str
+    target: str
+    address: str
 
 
-class _Said:
-    """What files say, packed: that of all pages is more than need be held at once."""
+@dataclass
+class _Found:
+    """What was found in some files; whether their links lead to an anchor may have to wait for other files."""
 
-    def __init__(self) -> None:
-        self.packed: dict[_File, bytes] = {}
+    report: Report = field(default_factory=Report)
+    #: Numbers on the pages of each edition.
+    linked: Counter[str] = field(default_factory=Counter)
+    #: Where links to a page can lead, by its path.
+    anchors: dict[str, frozenset[str]] = field(default_factory=dict)
+    #: Links to anchors of pages that were not read yet.
+    waiting: set[_Link] = field(default_factory=set)
 
-    def keep(self, file: _File, text: str) -> None:
-        self.packed[file] = zlib.compress(text.encode(), 1)
+    def add(self, other: _Found) -> None:
+        """What another found in other files."""
+        self.report.add(other.report)
+        self.linked += other.linked
+        self.anchors |= other.anchors
+        self.settle(other.waiting)
 
-    def __getitem__(self, file: _File) -> Any:
-        return json.loads(zlib.decompress(self.packed[file]))
-
-
-def _files(folder: Path) -> Iterable[_File]:
-    """Pages, passports and notebooks of a book."""
-    for path in sorted(folder.rglob("*.html")):
-        first, *parts = path.relative_to(folder).parts
-        if "_static" not in parts:
-            yield _File("page", first if first in LANGUAGES else "", path)
-    for lang in LANGUAGES:
-        for path in sorted((folder / lang / "_static" / "passports").glob("*.js")):
-            yield _File("passports", lang, path)
-    for path in sorted(folder.rglob("_sources/**/*.ipynb")):
-        yield _File("notebook", "", path)
-
-
-def _variants(folder: Path) -> Iterable[_File]:
-    """Scripts that put something on a page when a reader chooses."""
-    for path in sorted(folder.glob("*/_static/variants/**/*.js")):
-        yield _File("variant", path.relative_to(folder).parts[0], path)
+    def settle(self, links: Iterable[_Link]) -> None:
+        """Complain of links to anchors that are not there; those to pages that were not read wait."""
+        waiting = set()
+        for link in links:
+            if link.target not in self.anchors:
+                waiting.add(link)
+            elif wrong := _dead(self.anchors[link.target], link.address):
+                self.report.complaints.append(Complaint(link.file, "dead link", wrong))
+        self.waiting |= waiting
 
 
 class _Judge:
-    """Holds what files say against the numbers of the book, its files and anchors, and the other edition."""
+    """Holds what files say against the numbers of the book, its files, and the other edition."""
 
-    def __init__(self, folder: Path, anchors: Mapping[str, frozenset[str]], numbers: _Numbers):
-        self.folder, self.numbers, self.report = folder, numbers, Report()
-        self.linked: Counter[str] = Counter()
-        self.fault = lru_cache(_REMEMBERED)(partial(_fault, self.numbers))
-        self.broken = lru_cache(_REMEMBERED)(partial(_broken, anchors, lru_cache(_REMEMBERED)(_target)))
+    def __init__(self, folder: Path, numbers: _Numbers, read: Read):
+        self.folder, self.numbers, self.read = folder, numbers, read
+        self.editions = [lang for lang in LANGUAGES if (folder / lang).is_dir()]
+        self.find = cache(numbers.find)
+        self.fault = lru_cache(_REMEMBERED)(partial(_fault, numbers))
+        self.file = lru_cache(_REMEMBERED)(_file)
+        self.found, self.links = _Found(), set[_Link]()
 
-    def page(self, file: _File, said: Mapping[str, Any]) -> None:
-        self.report.pages += 1
-        self._document(file, file.path, said, self.report)
+    def judged(self, files: _Task) -> _Found:
+        """What is found in files; in those that are no variants also whether all editions say the same."""
+        self.found, self.links, said = _Found(), set(), {}
+        for file in files:
+            says = json.loads(self.read(*file))
+            getattr(self, f"_{file.kind}")(file, says)
+            if file.kind != "variant":
+                said[file.lang] = says
+        self.found.settle(self.links)
+        first, *others = self.editions
+        for lang in others if said and files[0].lang else ():
+            self._compared(files[0], said, (first, lang))
+        return self.found
+
+    def _page(self, file: _File, said: Mapping[str, Any]) -> None:
+        report = self.found.report
+        report.pages += 1
+        self.found.anchors[str(file.path)] = frozenset(said["anchors"])
+        self._document(file, file.path, said, report)
         if file.lang:
-            self.linked[file.lang] += len(said["numbers"])
+            self.found.linked[file.lang] += len(said["numbers"])
 
-    def variant(self, file: _File, said: Iterable[Mapping[str, Any]]) -> None:
+    def _variant(self, file: _File, said: Iterable[Mapping[str, Any]]) -> None:
         """What one script puts on a page when a reader chooses: its numbers and links as on the page."""
-        self.report.variants += 1
+        report = self.found.report
+        report.variants += 1
         edition = self.folder / file.lang
         page = edition / f"{file.path.parent.relative_to(edition / '_static' / 'variants')}.html"
-        found = Report(complaints=self.report.complaints)
+        apart = Report()
         for cell in said:
-            self.report.numbers["variant"] += len(cell["numbers"])
-            self._document(file, page, cell, found)
+            report.numbers["variant"] += len(cell["numbers"])
+            self._document(file, page, cell, apart)
 
-    def passports(self, file: _File, said: Mapping[str, Any]) -> None:
+    def _passports(self, file: _File, said: Mapping[str, Any]) -> None:
         """What the cards of one script say: their numbers as on a page, and of their own number value, bounds and printed form."""
-        found = Report(complaints=self.report.complaints)
+        apart = Report()
         for id, card in said.items():
-            self.report.numbers["passport"] += len(card["numbers"])
-            self._document(file, file.path, card, found)
-            number = self.numbers.find("claim", id) or self.numbers.find("indicator", id)
+            self.found.report.numbers["passport"] += len(card["numbers"])
+            self._document(file, file.path, card, apart)
+            number = self.find("claim", id) or self.find("indicator", id)
             if number is None:
                 self._complain(self._name(file), "dangling id", f"there is a passport of {id!r}, and no such number")
                 continue
@@ -258,60 +280,46 @@ class _Judge:
                 if card["lines"][line] != parity.spaced(text):
                     self._complain(self._name(file), "wrong number", f"the passport of {id} has the {line} {card['lines'][line]!r}; it is {text!r}")
 
-    def _document(self, file: _File, page: Path, said: Mapping[str, Any], report: Report) -> None:
-        """Numbers and links of something that stands on a page."""
-        for number in said["numbers"]:
-            if fault := self.fault(file.lang, *number):
-                self._complain(self._name(file), *fault)
-            report.numbers[number[0]] += fault is None or fault[0] != "dangling id"
-        for unit in said["units"]:
-            if told := _misnamed(self.numbers, file.lang, *unit):
-                self._complain(self._name(file), "wrong number", told)
-        for bare in said["bare"]:
-            self._complain(self._name(file), "bare number", bare)
-        report.structural.update(said["structural"])
-        report.numbers["alt"] += said["alt"]
-        place = str(page)
-        for address in said["links"]:
-            broken = self.broken(place, address)
-            report.links += broken is not None
-            if broken:
-                self._complain(self._name(file), "dead link", broken)
-
-    def editions(self, said: _Said) -> None:
-        """Every edition says in every place what the first says: pages, passports, and the code that made them."""
-        first, *others = [lang for lang in LANGUAGES if (self.folder / lang).is_dir()]
-        find = cache(self.numbers.find)
-        code = {self._name(file): said[file]["code"] for file in said.packed if file.kind == "notebook"}
-        for lang in others:
-            ours, theirs = (self._by_name(edition, said) for edition in (first, lang))
-            for name in sorted(ours.keys() | theirs.keys()):
-                left, right = (_places(name, said[files[name]]) if name in files else {} for files in (ours, theirs))
-                for what, difference in parity.differences(left, right, (first, lang), find):
-                    self._complain(what, "unequal editions", difference)
-            for name in code:
-                sources = f"{first}/_sources/"
-                if name.startswith(sources) and code.get(f"{lang}/{name.removeprefix(f'{first}/')}", code[name]) != code[name]:
-                    self._complain(name.removeprefix(sources), "unequal editions", f"{first} and {lang} were made by different code or parameters")
-
-    def _by_name(self, lang: str, said: _Said) -> dict[str, _File]:
-        """Pages and passports of an edition."""
-        return {file.path.relative_to(self.folder / lang).as_posix(): file for file in said.packed if file.lang == lang}
-
-    def notebook(self, file: _File, said: Mapping[str, Any]) -> None:
+    def _notebook(self, file: _File, said: Mapping[str, Any]) -> None:
         for error in said["errors"]:
             self._complain(self._name(file), "failed cell", error)
 
-    def totals(self) -> None:
-        """Whether the pages of each edition have as many numbers as the book says."""
-        if "book.numbers" in self.numbers.computed:
-            expected = self.numbers.computed["book.numbers"].value
-            for lang, total in self.linked.items():
-                if total != expected:
-                    self._complain(lang, "wrong total", f"the book says {plain(expected)} numbers stand on its pages, there are {total}")
+    def _document(self, file: _File, page: Path, said: Mapping[str, Any], report: Report) -> None:
+        """Numbers and links of something that stands on a page."""
+        name, where = self._name(file), str(page.parent)
+        for number in said["numbers"]:
+            if fault := self.fault(file.lang, *number):
+                self._complain(name, *fault)
+            report.numbers[number[0]] += fault is None or fault[0] != "dangling id"
+        for unit in said["units"]:
+            if told := _misnamed(self.numbers, file.lang, *unit):
+                self._complain(name, "wrong number", told)
+        for bare in said["bare"]:
+            self._complain(name, "bare number", bare)
+        report.structural.update(said["structural"])
+        report.numbers["alt"] += said["alt"]
+        for address in said["links"]:
+            path = address.partition("#")[0].partition("?")[0]
+            target = self.file(where, path) if path else str(page)
+            report.links += target is not None
+            if target == "":
+                self._complain(name, "dead link", address)
+            elif target and "#" in address:
+                self.links.add(_Link(name, target, address))
+
+    def _compared(self, file: _File, said: Mapping[str, Any], langs: tuple[str, str]) -> None:
+        """Two editions say the same in every place: of a page, of each passport; and were made by the same code."""
+        name = file.path.relative_to(self.folder / file.lang).as_posix()
+        if file.kind == "notebook":
+            if all(lang in said for lang in langs) and said[langs[0]]["code"] != said[langs[1]]["code"]:
+                self._complain(name.removeprefix("_sources/"), "unequal editions", f"{' and '.join(langs)} were made by different code or parameters")
+            return
+        left, right = (_places(name, said[lang]) if lang in said else {} for lang in langs)
+        for what, difference in parity.differences(left, right, langs, self.find):
+            self._complain(what, "unequal editions", difference)
 
     def _complain(self, name: str, kind: str, what: str) -> None:
-        self.report.complaints.append(Complaint(name, kind, what))
+        self.found.report.complaints.append(Complaint(name, kind, what))
 
     def _name(self, file: _File) -> str:
         return file.path.relative_to(self.folder).as_posix()
@@ -362,23 +370,15 @@ def _misnamed(numbers: _Numbers, lang: str, kind: str, id: str, money_unit: str,
     return "" if text == parity.spaced(unit) else f"the column of {kind} {id} is headed {text!r}; it is in {unit}"
 
 
-def _broken(anchors: Mapping[str, frozenset[str]], target_of: Callable[[str, str], str | None], page: str, address: str) -> str | None:
-    """What is wrong with a link or resource of a page: inside the book it leads to a file, and an anchor to an element. Nothing for one that leads elsewhere."""
-    where, _, fragment = address.partition("#")
-    path = where.partition("?")[0]
-    target = target_of(os.path.dirname(page), path) if path else page
-    if target is None:
-        return None
-    if not target:
-        return address
-    if fragment and target in anchors and unquote(fragment) not in anchors[target]:
-        return f"{address}, which has no such anchor"
-    return ""
+def _dead(anchors: Container[str], address: str) -> str:
+    """What is wrong with an address, if anything, that leads to a page with these anchors."""
+    fragment = address.partition("#")[2]
+    return f"{address}, which has no such anchor" if fragment and unquote(fragment) not in anchors else ""
 
 
-def _target(folder: str, address: str) -> str | None:
-    """The file that an address leads to, from a folder; empty if it is not there, nothing if it is elsewhere."""
-    parts = urlsplit(address)
+def _file(folder: str, path: str) -> str | None:
+    """The file that an address without query and anchor leads to, from a folder; empty if it is not there, nothing if it is outside the book."""
+    parts = urlsplit(path)
     if parts.scheme:
         return None if parts.scheme in _SCHEMES else ""
     target = os.path.realpath(os.path.join(folder, unquote(parts.path)))

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from lugan import parity
-from lugan.audit import _broken, _fault, _Numbers, _target, audit
+from lugan.audit import _dead, _fault, _file, _Numbers, _target, audit
 from lugan.book.script import call
 from lugan.cli import main
 from lugan.facts import DIGITS, structural
@@ -263,4 +263,7 @@ def test_a_link_leads_somewhere_as_a_browser_follows_it(tmp_path, address, wrong
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
     page, method = str(tmp_path / "en" / "index.html"), str(tmp_path / "en" / "method.html")
-    assert _broken({page: frozenset(), method: frozenset(["how-figures-are-read"])}, _target, page, address) == wrong
+    anchors = {page: [], method: ["how-figures-are-read"]}
+    path = address.partition("#")[0].partition("?")[0]
+    target = _file(str(tmp_path / "en"), path) if path else page
+    assert wrong == (address if target == "" else target and _dead(anchors.get(target, []), address))
