@@ -173,8 +173,9 @@ class _Piece(NamedTuple):
 
 
 def _measured(runs: Sequence[Run], ink: Ink, lang: str, words: str) -> list[_Piece]:
-    pieces = (piece for run in runs for piece in (_piece(words).findall(run) if isinstance(run, str) else [run]))
-    return [_Piece(p, run_width(p.rstrip() if isinstance(p, str) else p, ink, lang), run_width(p, ink, lang)) for p in pieces]
+    pieces = [piece for run in runs for piece in (_piece(words).findall(run) if isinstance(run, str) else [run])]
+    within = [run_width(p, ink, lang) for p in pieces]
+    return [_Piece(p, run_width(p.rstrip(), ink, lang) if isinstance(p, str) and p[-1].isspace() else width, width) for p, width in zip(pieces, within, strict=True)]
 
 
 def _filled(pieces: Sequence[_Piece], width: float) -> list[list[_Piece]]:

@@ -21,9 +21,9 @@ import html
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol
 
 import yaml
 from babel import Locale
@@ -34,7 +34,6 @@ LOCALES = Path(__file__).parent / "locale"
 LANGUAGES = ("en", *sorted(p.stem for p in LOCALES.glob("*.yml") if p.stem != "en"))
 
 
-@runtime_checkable
 class Run(Protocol):
     """A piece of a sentence that is more than a string, such as a linked number."""
 
@@ -228,12 +227,12 @@ def _choose(message: Any, values: Mapping[str, Any], lang: str) -> str:
     ((name, forms),) = message.items()
     count = values[name]
     count = count if isinstance(count, int) else count.quantity.value
-    return forms.get(locale(lang).plural_form(count), forms["other"])
+    return forms.get(plural(count, lang), forms["other"])
 
 
 def _filled(pattern: str, values: Mapping[str, Any], lang: str) -> tuple[str | Run, ...]:
     runs: list[str | Run] = []
-    for literal, name, _, _ in string.Formatter().parse(pattern):
+    for literal, name in _parts(pattern):
         if literal:
             runs.append(literal)
         if name is not None:
@@ -241,7 +240,19 @@ def _filled(pattern: str, values: Mapping[str, Any], lang: str) -> tuple[str | R
     return tuple(runs)
 
 
+@cache
+def _parts(pattern: str) -> tuple[tuple[str, str | None], ...]:
+    """The pieces of a pattern: what stands before a placeholder, and its name."""
+    return tuple((literal, name) for literal, name, _, _ in string.Formatter().parse(pattern))
+
+
 def _runs_of(value: Any, lang: str) -> tuple[str | Run, ...]:
     if isinstance(value, Sayable):
         return value.runs(lang)
-    return (str(value),) if isinstance(value, str | int | float) or not isinstance(value, Run) else (value,)
+    return (value,) if hasattr(value, "html") else (str(value),)  # to ask for the protocol by isinstance would take ten times as long
+
+
+@lru_cache(8192, typed=True)  # 1 and 1.0 are not the same plural everywhere
+def plural(count: float, lang: str) -> str:
+    """The plural category of a count."""
+    return locale(lang).plural_form(count)

@@ -31,7 +31,7 @@ from typing import Any
 
 from babel.numbers import NumberPattern, parse_pattern
 
-from .language import Message, Run, Sayable, catalogue, locale
+from .language import Message, Run, Sayable, catalogue, locale, plural
 from .quantities import Quantity, exponent, plain
 
 STYLES = ("full", "digits", "bare", "printed")
@@ -57,7 +57,7 @@ class Noun:
 
     def after(self, count: float, lang: str) -> str:
         forms = dict(self.forms)
-        return forms.get(lang) or forms.get(f"{lang}_{locale(lang).plural_form(count)}") or forms.get(f"{lang}_other", "")
+        return forms.get(lang) or forms.get(f"{lang}_{plural(count, lang)}") or forms.get(f"{lang}_other", "")
 
 
 @dataclass(frozen=True)

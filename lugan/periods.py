@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from babel.dates import format_date, format_skeleton
 
@@ -125,6 +126,7 @@ class Day(Sayable):
         return (_day(self.iso, lang),)
 
 
+@cache
 def _day(iso: str, lang: str) -> str:
     """A day, month or year in the language's way; nothing for nothing."""
     if not iso:

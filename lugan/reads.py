@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass, replace
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -48,10 +48,17 @@ def quietly() -> Iterator[None]:
 def note(owner: str, what: str, arguments: Any, answer: Any) -> None:
     """Note a question and its answer, if anybody wants to know."""
     if _noted is not None and not _quiet.get():
-        question = json.dumps([owner, what, arguments], ensure_ascii=False, separators=(",", ":"))
+        question = _row_question(owner, what, arguments) if arguments is None or isinstance(arguments, str) else _question(owner, what, arguments)
         if question not in _noted:
             with quietly():
                 _noted[question] = digest(answer)
+
+
+def _question(owner: str, what: str, arguments: Any) -> str:
+    return json.dumps([owner, what, arguments], ensure_ascii=False, separators=(",", ":"))
+
+
+_row_question = lru_cache(65536)(_question)  # the same rows are asked for again and again
 
 
 class Traced(Mapping[str, T]):
