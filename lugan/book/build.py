@@ -118,7 +118,6 @@ def _build_alone(out: Path, languages: Sequence[str], workers: int, data: Path |
     store, workers = Store(out / "store"), workers or os.cpu_count() or 1
     with Offering(store, workers, data, plan.editions[0], force) as offering:  # kernels leave much of the processors' time unused
         results, reasons = _executed(store, pages, analysis, cluster(address, data) if address else local(workers, data), force, offering)
-        preload()  # while they are computed
         told, offered, wrong = offering.collect()
     results = tuple(Executed(r.page, failure=Failure("", "", wrong[r.page.name])) if r.page.name in wrong else dataclasses.replace(r, told=told.get(r.page.name, r.told)) for r in results)  # a page whose variants fail has failed
     made_from = record(began_with, languages, only, parameters, register)
@@ -158,7 +157,7 @@ def _executed(store: Store, pages: Sequence[PlannedPage], analysis: Analysis, ru
 
     waiting = missing()
     first = next(waiting, None)  # it runs while the store is searched for the others
-    fresh = {result.page.name: result for result in run_all(chain([first], waiting), runner, begin)} if first else {}
+    fresh = {result.page.name: result for result in run_all(chain([first], waiting), runner, begin, preload)} if first else {}  # a kernel takes longer to start than compiling to load
     return tuple(found[p.name].executed or fresh[p.name] for p in pages), {p.name: found[p.name].why for p in pages}
 
 
@@ -192,6 +191,7 @@ def _known(what: str, asked: Sequence[str], there: Sequence[str]) -> None:
 
 def _compile_all(out: Path, fresh: Path, languages: Sequence[str], site: Site, data: Path | None, made_from: Mapping[str, Any]) -> dict[str, str]:
     """Make the editions, each in a process of its own; meanwhile, publish what all of them offer."""
+    preload()  # if no notebook ran meanwhile
     anchors = headings(site)  # what editions share is worked out before there is a process for each
     editions = [Edition(lang, tuple(languages), str(data or ""), anchors, site.moved_in_prose, made_from["inputs"], state(made_from, lang), made_from["fingerprint"][:SHORT]) for lang in languages]
     with process_pool(len(languages), site) as pool:

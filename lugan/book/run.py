@@ -132,7 +132,7 @@ def _damage(path: Path) -> str:
 Submit = Callable[[PlannedPage], "Future[Executed]"]
 
 
-def run_all(pages: Iterable[PlannedPage], runner: AbstractContextManager[Submit], then: Callable[[Executed], None] = lambda result: None) -> list[Executed]:
+def run_all(pages: Iterable[PlannedPage], runner: AbstractContextManager[Submit], then: Callable[[Executed], None] = lambda result: None, meanwhile: Callable[[], None] = lambda: None) -> list[Executed]:
     """Run the notebooks of all pages.
 
     Parameters
@@ -143,6 +143,8 @@ def run_all(pages: Iterable[PlannedPage], runner: AbstractContextManager[Submit]
         What runs them: `local`, or a cluster.
     then : callable
         What is done with each result as soon as it is there.
+    meanwhile : callable
+        What is done once, while the first run.
 
     Returns
     -------
@@ -158,6 +160,7 @@ def run_all(pages: Iterable[PlannedPage], runner: AbstractContextManager[Submit]
     with runner as submit, tqdm(desc="notebooks", unit="", disable=None) as bar:
         futures = {submit(page): page for page in pages}
         bar.reset(len(futures))
+        meanwhile()
         for future in as_completed(futures):
             page = futures[future]
             error = future.exception()
