@@ -252,7 +252,7 @@ class _Judge:
         self.found.anchors[str(file.path)] = frozenset(said["anchors"])
         self._document(file, file.path, said, report)
         if file.lang:
-            self.found.linked[file.lang] += len(said["numbers"])
+            self.found.linked[file.lang] += _shown(said)
 
     def _variant(self, file: _File, said: Iterable[Mapping[str, Any]]) -> None:
         """What one script puts on a page when a reader chooses: its numbers and links as on the page."""
@@ -262,14 +262,14 @@ class _Judge:
         page = edition / f"{file.path.parent.relative_to(edition / '_static' / 'variants')}.html"
         apart = Report()
         for cell in said:
-            report.numbers["variant"] += len(cell["numbers"])
+            report.numbers["variant"] += _shown(cell)
             self._document(file, page, cell, apart)
 
     def _passports(self, file: _File, said: Mapping[str, Any]) -> None:
         """What the cards of one script say: their numbers as on a page, and of their own number value, bounds and printed form."""
         apart = Report()
         for id, card in said.items():
-            self.found.report.numbers["passport"] += len(card["numbers"])
+            self.found.report.numbers["passport"] += _shown(card)
             self._document(file, file.path, card, apart)
             number = self.find("claim", id) or self.find("indicator", id)
             if number is None:
@@ -287,10 +287,11 @@ class _Judge:
     def _document(self, file: _File, page: Path, said: Mapping[str, Any], report: Report) -> None:
         """Numbers and links of something that stands on a page."""
         name, where = self._name(file), str(page.parent)
-        for number in said["numbers"]:
+        for *number, count in said["numbers"]:
             if fault := self.fault(file.lang, *number):
                 self._complain(name, *fault)
-            report.numbers[number[0]] += fault is None or fault[0] != "dangling id"
+            if not fault or fault[0] != "dangling id":
+                report.numbers[number[0]] += count
         for unit in said["units"]:
             if told := _misnamed(self.numbers, file.lang, *unit):
                 self._complain(name, "wrong number", told)
@@ -298,10 +299,10 @@ class _Judge:
             self._complain(name, "bare number", bare)
         report.structural.update(said["structural"])
         report.numbers["alt"] += said["alt"]
-        for address in said["links"]:
+        for address, count in said["links"].items():
             path = address.partition("#")[0].partition("?")[0]
             target = self.file(where, path) if path else str(page)
-            report.links += target is not None
+            report.links += count if target is not None else 0
             if target == "":
                 self._complain(name, "dead link", address)
             elif target and "#" in address:
@@ -323,6 +324,11 @@ class _Judge:
 
     def _name(self, file: _File) -> str:
         return file.path.relative_to(self.folder).as_posix()
+
+
+def _shown(said: Mapping[str, Any]) -> int:
+    """How many linked numbers something shows."""
+    return sum(count for *_, count in said["numbers"])
 
 
 def _places(name: str, said: Mapping[str, Any]) -> dict[str, Mapping[str, parity.Place]]:

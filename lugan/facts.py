@@ -56,11 +56,11 @@ def page(content: str, lang: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``numbers``: kind, id, style, part, unit of money, text and value of every linked number;
+        ``numbers``: kind, id, style, part, unit of money, text and value of every linked number, and how often it is shown so;
         ``units``: kind and id of a number, unit of money, and the unit that the header of its column names;
         ``bare``: what is to be said of each number that is neither linked nor explained;
         ``structural``: how many numbers each reason explains; ``alt``: how many numbers alternative texts repeat;
-        ``links``: addresses; ``anchors``: where links can lead; ``places``: see `lugan.parity.places`.
+        ``links``: addresses, with how often they are linked; ``anchors``: where links can lead; ``places``: see `lugan.parity.places`.
     """
     document = _parsed(content)
     return {**_said(document, lang), "anchors": sorted(set(map(str, _ANCHORS(document)))), "places": parity.places(document, lang) if lang else {}}
@@ -85,7 +85,7 @@ def passports(content: str, lang: str) -> dict[str, Any]:
 
 
 def _passport(card: Element, lang: str) -> dict[str, Any]:
-    return {**_said(card, lang), "links": [], "places": parity.places(card, lang), "lines": {name: "".join(map(whole_text, found(card))) for name, found in _LINES.items()}}
+    return {**_said(card, lang), "links": {}, "places": parity.places(card, lang), "lines": {name: "".join(map(whole_text, found(card))) for name, found in _LINES.items()}}
 
 
 def notebook(content: str, lang: str) -> dict[str, Any]:
@@ -133,10 +133,10 @@ def _parsed(content: str) -> Element:
 
 def _said(document: Element, lang: str) -> dict[str, Any]:
     """Numbers, linked and bare, and links of a document."""
-    found: dict[str, Any] = {"numbers": [], "units": [], "bare": [], "structural": Counter(), "alt": 0, "links": [e.get("href") or e.get("src") or "" for e in _LINKS(document)]}
+    found: dict[str, Any] = {"numbers": Counter(), "units": [], "bare": [], "structural": Counter(), "alt": 0, "links": Counter(e.get("href") or e.get("src") or "" for e in _LINKS(document))}
     for article in document.iter("article") if lang else ():
         _Article(found).read(article)
-    return found
+    return {**found, "numbers": [[*number, count] for number, count in found["numbers"].items()]}
 
 
 class _Article:
@@ -182,7 +182,7 @@ class _Article:
         text = whole_text(element)
         self.shown.update(DIGITS.findall(text))
         marks = [element.get("data-style", "full"), element.get("data-part", "value"), element.get("data-money-unit", "auto")]
-        self.found["numbers"].append([kind, id, *marks, text, element.get("value", element.get("data-value"))])
+        self.found["numbers"][kind, id, *marks, text, element.get("value", element.get("data-value"))] += 1
 
     def _text(self, text: str, quoted: str) -> None:
         """A piece of text outside linked numbers, joined as far as it stands in one line: every number in it has a structural reason."""

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from lugan import parity
-from lugan.audit import _dead, _fault, _file, _Numbers, _target, audit
+from lugan.audit import _dead, _fault, _file, _Numbers, audit
 from lugan.book.script import call
 from lugan.cli import main
 from lugan.facts import DIGITS, structural

@@ -91,7 +91,7 @@ DAMAGES = {
     "cut off": cut,
     "empty": lambda text: b"",
     "a complaint less": lambda text: re.sub(r'"bare": \[.*?\]', '"bare": []', text).encode(),
-    "a link less": lambda text: text.replace('"links": [', '"links": ["http://localhost", ').encode(),
+    "a link less": lambda text: text.replace('"links": {', '"links": {"http://localhost": 1, ').encode(),
     "no text": lambda text: b"\xff" + text.encode(),
 }
 
