@@ -250,7 +250,7 @@ class _Judge:
         report = self.found.report
         report.pages += 1
         self.found.anchors[str(file.path)] = frozenset(said["anchors"])
-        self._document(file, file.path, said, report)
+        self._document(self._name(file), file.lang, file.path, said, report)
         if file.lang:
             self.found.linked[file.lang] += _shown(said)
 
@@ -258,42 +258,42 @@ class _Judge:
         """What one script puts on a page when a reader chooses: its numbers and links as on the page."""
         report = self.found.report
         report.variants += 1
-        edition = self.folder / file.lang
+        edition, name = self.folder / file.lang, self._name(file)
         page = edition / f"{file.path.parent.relative_to(edition / '_static' / 'variants')}.html"
         apart = Report()
         for cell in said:
             report.numbers["variant"] += _shown(cell)
-            self._document(file, page, cell, apart)
+            self._document(name, file.lang, page, cell, apart)
 
     def _passports(self, file: _File, said: Mapping[str, Any]) -> None:
         """What the cards of one script say: their numbers as on a page, and of their own number value, bounds and printed form."""
-        apart = Report()
+        name, apart = self._name(file), Report()
         for id, card in said.items():
             self.found.report.numbers["passport"] += _shown(card)
-            self._document(file, file.path, card, apart)
+            self._document(name, file.lang, file.path, card, apart)
             number = self.find("claim", id) or self.find("indicator", id)
             if number is None:
-                self._complain(self._name(file), "dangling id", f"there is a passport of {id!r}, and no such number")
+                self._complain(name, "dangling id", f"there is a passport of {id!r}, and no such number")
                 continue
             due = {"value": number.text(file.lang), "bounds": Bounds(number).text(file.lang), "printed": number.printed}
             for line, text in due.items():
                 if card["lines"][line] != parity.spaced(text):
-                    self._complain(self._name(file), "wrong number", f"the passport of {id} has the {line} {card['lines'][line]!r}; it is {text!r}")
+                    self._complain(name, "wrong number", f"the passport of {id} has the {line} {card['lines'][line]!r}; it is {text!r}")
 
     def _notebook(self, file: _File, said: Mapping[str, Any]) -> None:
         for error in said["errors"]:
             self._complain(self._name(file), "failed cell", error)
 
-    def _document(self, file: _File, page: Path, said: Mapping[str, Any], report: Report) -> None:
-        """Numbers and links of something that stands on a page."""
-        name, where = self._name(file), str(page.parent)
+    def _document(self, name: str, lang: str, page: Path, said: Mapping[str, Any], report: Report) -> None:
+        """Numbers and links of something that stands on a page, in a file of this name."""
+        where = str(page.parent)
         for *number, count in said["numbers"]:
-            if fault := self.fault(file.lang, *number):
+            if fault := self.fault(lang, *number):
                 self._complain(name, *fault)
             if not fault or fault[0] != "dangling id":
                 report.numbers[number[0]] += count
         for unit in said["units"]:
-            if told := _misnamed(self.numbers, file.lang, *unit):
+            if told := _misnamed(self.numbers, lang, *unit):
                 self._complain(name, "wrong number", told)
         for bare in said["bare"]:
             self._complain(name, "bare number", bare)
