@@ -14,8 +14,9 @@ from lugan.blocks import Block, Drawing
 from lugan.book.fingerprint import inputs
 from lugan.book.pdf import PrintError, browser_command
 from lugan.book.plan import PROJECT, read_plan
-from lugan.book.run import NOTEBOOKS, Executed, pack
+from lugan.book.run import NOTEBOOKS, Executed, pack, settings
 from lugan.book.site import Site
+from lugan.kernels.provisioner import use_warm_kernels
 from lugan.language import Text
 from lugan.notebook import captured_blocks, output
 from lugan.number import Noun
@@ -26,6 +27,12 @@ from lugan.register import DATA, Claim, Measure, Register, Relation, Scope, Unit
 from lugan.views import Analysis, View
 
 NOTHING = Text.of(en="", zh="")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def zygote() -> None:
+    """One for all builds of this process, which would else each start one."""
+    use_warm_kernels(settings(None))
 
 
 @pytest.fixture(scope="session")

@@ -166,11 +166,25 @@ if __name__ == "__main__":
 """
 
 
-def started(folder: Path, *before: str, **environment: str) -> subprocess.Popen[str]:
+#: What holds when no zygote is left.
+GONE = """
+    import os
+    assert "LUGAN_ZYGOTE" not in os.environ and not Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+"""
+
+
+def started(folder: Path, *before: str, run: str = RUN, **environment: str) -> subprocess.Popen[str]:
     """A process of its own that runs four notebooks two at a time."""
-    command = [sys.executable, "-c", "\n".join([*before, RUN]), str(folder)]
+    command = [sys.executable, "-c", "\n".join([*before, run]), str(folder)]
     env = {k: v for k, v in os.environ.items() if k != ADDRESS} | environment
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+
+
+def test_a_zygote_ends_with_the_run_that_started_it_and_the_next_run_starts_another(tmp_path):
+    notebook(tmp_path, "one", "1")
+    again = "".join(RUN.partition("    results")[1:])
+    out, err = started(tmp_path, run=RUN + GONE + again + GONE).communicate(timeout=120)
+    assert out.split("\n") == 2 * ["[None, None, None, None]"] + [""] and not err
 
 
 def test_where_fork_is_not_to_be_had_ordinary_kernels_run_and_that_is_said_once(tmp_path):

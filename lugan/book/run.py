@@ -28,7 +28,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from ..datapackage import DataError, Fault, seen
-from ..kernels.provisioner import use_warm_kernels
+from ..kernels.provisioner import use_warm_kernels, warm_kernels
 from ..notebook import READS
 from ..parameters import NOTEBOOKS as KNOWN
 from ..reads import Reads
@@ -184,8 +184,7 @@ def local(workers: int, data: Path | None = None) -> Iterator[Submit]:
     data : Path, optional
         Folder of the tables, if not the project's own.
     """
-    use_warm_kernels(settings(data))
-    with process_pool(workers) as pool:
+    with warm_kernels(settings(data)), process_pool(workers) as pool:
         yield lambda page: pool.submit(run, page, data, NOTEBOOKS)
 
 

@@ -20,7 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,18 @@ _PACKAGES = Path(__file__).resolve().parents[2]
 
 class NoFork(RuntimeError):
     """Why no kernel can be forked."""
+
+
+@contextlib.contextmanager
+def warm_kernels(environment: Mapping[str, str]) -> Iterator[None]:
+    """Inside, `use_warm_kernels`; a zygote that was started for it ends with it, and gives back its memory."""
+    before = os.environ.get(ADDRESS)
+    use_warm_kernels(environment)
+    try:
+        yield
+    finally:
+        if os.environ.get(ADDRESS) != before:
+            _end_zygote()
 
 
 def use_warm_kernels(environment: Mapping[str, str]) -> None:
@@ -87,8 +100,21 @@ def _start_zygote(environment: Mapping[str, str]) -> str:
     folder = tempfile.mkdtemp(prefix="lugan-")
     address = os.path.join(folder, "zygote")
     process = subprocess.Popen(zygote_command(address), stdin=subprocess.DEVNULL, cwd=_PACKAGES, env={**os.environ, **environment}, start_new_session=True)  # an interrupt at the terminal is for whoever started it
-    atexit.register(_stop_zygote, process, folder, os.getpid())
+    global _stop
+    _stop = partial(_stop_zygote, process, folder, os.getpid())
+    atexit.register(_stop)
     return address
+
+
+#: Ends the zygote that this process started last.
+_stop: Callable[[], None] = lambda: None  # noqa: E731 (to be replaced)
+
+
+def _end_zygote() -> None:
+    """End the zygote, if this process has started one; who asks for a kernel again starts another."""
+    _stop()
+    atexit.unregister(_stop)
+    os.environ.pop(ADDRESS, None)
 
 
 def zygote_command(address: str) -> list[str]:
