@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from lugan.blocks import Title
@@ -51,10 +52,16 @@ def recipe(tables: Path, folder: Path, processes: int) -> None:
 
 
 def execute(page: PlannedPage, folder: Path) -> None:
-    """One notebook as the command ``papermill`` would run it."""
+    """One notebook as the command ``papermill`` would run it, and once more where its kernel did not come up."""
     import papermill
 
-    papermill.execute_notebook(NOTEBOOKS / f"{page.notebook}.ipynb", folder / f"{page.name}.ipynb", dict(page.parameters), progress_bar=False)
+    command = partial(papermill.execute_notebook, NOTEBOOKS / f"{page.notebook}.ipynb", folder / f"{page.name}.ipynb", dict(page.parameters), progress_bar=False)
+    try:
+        command()
+    except RuntimeError as error:  # two kernels that start at once may draw the same port: then one dies
+        if "Kernel died before replying" not in str(error):
+            raise
+        command()
 
 
 if __name__ == "__main__":

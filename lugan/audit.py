@@ -139,12 +139,13 @@ def audit(folder: Path, workers: int = 1, read: Read = read_file) -> Report:
 
 def _pages(folder: Path) -> Iterator[_Task]:
     """Pages, scripts of passports, and notebooks: each in all editions."""
-    found: defaultdict[tuple[str, ...], list[_File]] = defaultdict(list)
+    found: defaultdict[tuple[str, bool, str], list[_File]] = defaultdict(list)
     for kind, pattern in (("page", "**/*.html"), ("passports", "*/_static/passports/*.js"), ("notebook", "**/_sources/**/*.ipynb")):
         for path in sorted(folder.glob(pattern)):
             first, *parts = path.relative_to(folder).parts
+            lang, name = (first, parts) if first in LANGUAGES else ("", [first, *parts])
             if kind != "page" or "_static" not in parts:
-                found[(kind, *parts) if first in LANGUAGES else (kind, first, *parts, "")].append(_File(kind, first if first in LANGUAGES else "", path))
+                found[kind, bool(lang), "/".join(name)].append(_File(kind, lang, path))
     return map(tuple, found.values())
 
 
@@ -206,7 +207,7 @@ class _Found:
     def add(self, other: _Found) -> None:
         """What another found in other files."""
         self.report.add(other.report)
-        self.linked += other.linked
+        self.linked.update(other.linked)  # an edition without any number stays in it
         self.anchors |= other.anchors
         self.settle(other.waiting)
 
@@ -241,9 +242,8 @@ class _Judge:
             if file.kind != "variant":
                 said[file.lang] = says
         self.found.settle(self.links)
-        first, *others = self.editions
-        for lang in others if said and files[0].lang else ():
-            self._compared(files[0], said, (first, lang))
+        for lang in self.editions[1:] if said and files[0].lang else ():
+            self._compared(files[0], said, (self.editions[0], lang))
         return self.found
 
     def _page(self, file: _File, said: Mapping[str, Any]) -> None:

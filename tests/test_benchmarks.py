@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
+import pytest
+
+from benchmarks import recipes
 from benchmarks.bench import Cost, growth, measured, record, table
+from lugan.book.plan import PlannedPage
 
 
 def test_each_benchmark_writes_its_own_part_and_leaves_the_others(tmp_path, capsys):
@@ -34,3 +39,19 @@ def test_where_the_others_were_left_out_nothing_is_held_against_them():
     costs = {"loop": Cost(1, 2, 3), "ours, cold": Cost(4, 4, 5)}
     assert list(table(10, 1, costs))[-1] == "| ours, cold | 4.0 | 4.0 | 5 | – | 1.00 | 2.00 |"
     assert list(table(10, 1, {**costs, "default": Cost(16, 1, 1)}))[-2] == "| ours, cold | 4.0 | 4.0 | 5 | 0.25 | 1.00 | 2.00 |"
+
+
+def test_a_default_kernel_that_does_not_come_up_is_started_once_more(tmp_path, monkeypatch):
+    started = []
+
+    def execute_notebook(template: Path, out: Path, parameters: dict, progress_bar: bool) -> None:
+        started.append(out)
+        if len(started) == 1 or "other" in out.name:
+            raise RuntimeError("Kernel died before replying to kernel_info" if "page" in out.name else "another error")
+
+    monkeypatch.setattr("papermill.execute_notebook", execute_notebook)
+    recipes.execute(PlannedPage("page", "pairing", {}), tmp_path)
+    assert started == 2 * [tmp_path / "page.ipynb"]
+    with pytest.raises(RuntimeError, match="another error"):
+        recipes.execute(PlannedPage("other", "pairing", {}), tmp_path)
+    assert len(started) == 3
