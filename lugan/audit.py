@@ -201,7 +201,7 @@ class _Found:
     linked: Counter[str] = field(default_factory=Counter)
     #: Where links to a page can lead, by its path.
     anchors: dict[str, frozenset[str]] = field(default_factory=dict)
-    #: Links to anchors of pages that were not read yet.
+    #: Links to anchors of pages, as far as those pages were not read yet.
     waiting: set[_Link] = field(default_factory=set)
 
     def add(self, other: _Found) -> None:
@@ -231,17 +231,16 @@ class _Judge:
         self.find = cache(numbers.find)
         self.fault = lru_cache(_REMEMBERED)(partial(_fault, numbers))
         self.file = lru_cache(_REMEMBERED)(_file)
-        self.found, self.links = _Found(), set[_Link]()
+        self.found = _Found()
 
     def judged(self, files: _Task) -> _Found:
         """What is found in files; in those that are no variants also whether all editions say the same."""
-        self.found, self.links, said = _Found(), set(), {}
+        self.found, said = _Found(), {}
         for file in files:
             says = json.loads(self.read(*file))
             getattr(self, f"_{file.kind}")(file, says)
             if file.kind != "variant":
                 said[file.lang] = says
-        self.found.settle(self.links)
         for lang in self.editions[1:] if said and files[0].lang else ():
             self._compared(files[0], said, (self.editions[0], lang))
         return self.found
@@ -286,7 +285,7 @@ class _Judge:
 
     def _document(self, name: str, lang: str, page: Path, said: Mapping[str, Any], report: Report) -> None:
         """Numbers and links of something that stands on a page, in a file of this name."""
-        where = str(page.parent)
+        target_of = _follower(str(page), self.file)
         for *number, count in said["numbers"]:
             if fault := self.fault(lang, *number):
                 self._complain(name, *fault)
@@ -300,13 +299,12 @@ class _Judge:
         report.structural.update(said["structural"])
         report.numbers["alt"] += said["alt"]
         for address, count in said["links"].items():
-            path = address.partition("#")[0].partition("?")[0]
-            target = self.file(where, path) if path else str(page)
+            target = target_of(address)
             report.links += count if target is not None else 0
             if target == "":
                 self._complain(name, "dead link", address)
             elif target and "#" in address:
-                self.links.add(_Link(name, target, address))
+                self.found.waiting.add(_Link(name, target, address))
 
     def _compared(self, file: _File, said: Mapping[str, Any], langs: tuple[str, str]) -> None:
         """Two editions say the same in every place: of a page, of each passport; and were made by the same code."""
@@ -358,6 +356,7 @@ class _Numbers:
             return None
         return number if number.kind == kind else None
 
+
 def _fault(numbers: _Numbers, lang: str, kind: str, id: str, style: str, part: str, money_unit: str, text: str, value: str | None) -> tuple[str, str] | None:
     """What is wrong with a linked number, if anything: its id is known, its value and its characters are those of its origin."""
     number = numbers.find(kind, id)
@@ -380,6 +379,17 @@ def _dead(anchors: Container[str], address: str) -> str:
     """What is wrong with an address, if anything, that leads to a page with these anchors."""
     fragment = address.partition("#")[2]
     return f"{address}, which has no such anchor" if fragment and unquote(fragment) not in anchors else ""
+
+
+def _follower(page: str, file: Callable[[str, str], str | None]) -> Callable[[str], str | None]:
+    """Gives the file that an address on a page leads to, as `_file` gives it."""
+    folder = os.path.dirname(page)
+
+    def target(address: str) -> str | None:
+        path = address.partition("#")[0].partition("?")[0]
+        return file(folder, path) if path else page
+
+    return target
 
 
 def _file(folder: str, path: str) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from lugan import parity
-from lugan.audit import _dead, _fault, _file, _Numbers, audit
+from lugan.audit import _dead, _fault, _file, _follower, _Numbers, audit
 from lugan.book.script import call
 from lugan.cli import main
 from lugan.facts import DIGITS, structural
@@ -264,6 +264,5 @@ def test_a_link_leads_somewhere_as_a_browser_follows_it(tmp_path, address, wrong
         (tmp_path / name).write_text("")
     page, method = str(tmp_path / "en" / "index.html"), str(tmp_path / "en" / "method.html")
     anchors = {page: [], method: ["how-figures-are-read"]}
-    path = address.partition("#")[0].partition("?")[0]
-    target = _file(str(tmp_path / "en"), path) if path else page
+    target = _follower(page, _file)(address)
     assert wrong == (address if target == "" else target and _dead(anchors.get(target, []), address))

@@ -166,6 +166,9 @@ if __name__ == "__main__":
 """
 
 
+#: The same once more in the same process.
+AGAIN = "".join(RUN.partition("    results")[1:])
+
 #: What holds when no zygote is left.
 GONE = """
     import os
@@ -182,8 +185,7 @@ def started(folder: Path, *before: str, run: str = RUN, **environment: str) -> s
 
 def test_a_zygote_ends_with_the_run_that_started_it_and_the_next_run_starts_another(tmp_path):
     notebook(tmp_path, "one", "1")
-    again = "".join(RUN.partition("    results")[1:])
-    out, err = started(tmp_path, run=RUN + GONE + again + GONE).communicate(timeout=120)
+    out, err = started(tmp_path, run=RUN + GONE + AGAIN + GONE).communicate(timeout=120)
     assert out.split("\n") == 2 * ["[None, None, None, None]"] + [""] and not err
 
 
@@ -192,6 +194,14 @@ def test_where_fork_is_not_to_be_had_ordinary_kernels_run_and_that_is_said_once(
     process = started(tmp_path, "import sys, lugan.kernels.provisioner", "sys.platform = 'elsewhere'")
     out, err = process.communicate(timeout=120)
     assert out.strip() == "[None, None, None, None]", err
+    assert err.count("kernels start one by one, which takes longer: elsewhere cannot fork them safely") == 1
+
+
+def test_where_fork_is_not_to_be_had_that_is_said_once_of_all_runs(tmp_path):
+    notebook(tmp_path, "one", "1")
+    process = started(tmp_path, "import sys, lugan.kernels.provisioner", "sys.platform = 'elsewhere'", run=RUN + AGAIN)
+    out, err = process.communicate(timeout=120)
+    assert out.count("[None, None, None, None]") == 2, err
     assert err.count("kernels start one by one, which takes longer: elsewhere cannot fork them safely") == 1
 
 

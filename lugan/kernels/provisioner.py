@@ -61,8 +61,9 @@ def warm_kernels(environment: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
-        if os.environ.get(ADDRESS) != before:
-            _end_zygote()
+        address = os.environ.get(ADDRESS, "")
+        if address != before and address in _stops:  # where none can be started, that stays as it was said
+            _end_zygote(address)
 
 
 def use_warm_kernels(environment: Mapping[str, str]) -> None:
@@ -100,21 +101,20 @@ def _start_zygote(environment: Mapping[str, str]) -> str:
     folder = tempfile.mkdtemp(prefix="lugan-")
     address = os.path.join(folder, "zygote")
     process = subprocess.Popen(zygote_command(address), stdin=subprocess.DEVNULL, cwd=_PACKAGES, env={**os.environ, **environment}, start_new_session=True)  # an interrupt at the terminal is for whoever started it
-    global _stop
-    _stop = partial(_stop_zygote, process, folder, os.getpid())
-    atexit.register(_stop)
+    _stops[address] = atexit.register(partial(_stop_zygote, process, folder, os.getpid()))
     return address
 
 
-#: Ends the zygote that this process started last.
-_stop: Callable[[], None] = lambda: None  # noqa: E731 (to be replaced)
+#: Ends each zygote that this process has started, by its address.
+_stops: dict[str, Callable[[], None]] = {}
 
 
-def _end_zygote() -> None:
-    """End the zygote, if this process has started one; who asks for a kernel again starts another."""
-    _stop()
-    atexit.unregister(_stop)
-    os.environ.pop(ADDRESS, None)
+def _end_zygote(address: str) -> None:
+    """End a zygote of this process; who asks for a kernel again starts another."""
+    stop = _stops.pop(address)
+    stop()
+    atexit.unregister(stop)
+    del os.environ[ADDRESS]
 
 
 def zygote_command(address: str) -> list[str]:
