@@ -1,13 +1,13 @@
-"""Artists: a canvas as a matplotlib figure, which any of matplotlib's backends can draw.
+"""Artists: the marks of a canvas as matplotlib's artists, which any of its backends can draw.
 
-The figure has no axes: its artists are placed in points from the top-left corner, as the canvas
-measured them. A line of text keeps the numbers in it, so that `lugan.svg` can link them.
+They stand in no axes, but in points from the top-left corner, as the canvas measured them. A line of
+text keeps the numbers in it, so that `lugan.svg` can link them.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path as Curve
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D
+from matplotlib.transforms import Affine2D, Transform
 
 from . import canvas as marks
 from .ink import FONTS, ROLES, Ink, families
@@ -66,27 +66,37 @@ def figure(canvas: Canvas, dark: bool = False) -> Figure:
     matplotlib.figure.Figure
         At 72 dots an inch, so that a dot is a point; without background.
     """
-    return drawing(canvas.marks, canvas.lang, canvas.width, canvas.height, dark)
-
-
-def drawing(drawn: Iterable[marks.Mark], lang: str, width: float = 1, height: float = 1, dark: bool = False) -> Figure:
-    """A figure of marks; where only their elements matter, its size does not."""
     _load_fonts()
-    made = Figure(figsize=(width / 72, height / 72), dpi=72)
+    made = Figure(figsize=(canvas.width / 72, canvas.height / 72), dpi=72)
     made.patch.set_visible(False)
-    points = Affine2D().scale(1 / 72, -1 / 72).translate(0, height / 72) + made.dpi_scale_trans
-    for mark in drawn:
-        artist = _ARTISTS[type(mark)](mark, lambda role: ROLES[role][dark], lang)
-        artist.set_transform(points)
-        artist.set_zorder(1)
+    points = Affine2D().scale(1 / 72, -1 / 72).translate(0, canvas.height / 72) + made.dpi_scale_trans
+    for artist in artists(canvas.marks, canvas.lang, points, dark):
         made.add_artist(artist)
     return made
 
 
+def artists(drawn: Iterable[marks.Mark], lang: str, points: Transform, dark: bool = False) -> Iterator[Artist]:
+    """An artist for each mark; ``points`` leads from points to what it will be drawn on."""
+    for mark in drawn:
+        artist = _ARTISTS[type(mark)](mark, lambda role: ROLES[role][dark], lang)
+        artist.set_transform(points)
+        artist.set_zorder(1)
+        yield artist
+
+
 def plainly() -> AbstractContextManager[None]:
     """Drawing as matplotlib does by itself, whatever a user has set it to; changing every setting and back costs time at each chart, so only if any differs."""
-    differ = {name for name, usual in dict.items(mpl.rcParamsDefault) if dict.__getitem__(mpl.rcParams, name) != usual}
-    return style.context("default") if differ - {"backend", "backend_fallback"} else nullcontext()
+    settings = list(dict.values(mpl.rcParams))
+    if settings != _plain:
+        differ = {name for name, usual in dict.items(mpl.rcParamsDefault) if dict.__getitem__(mpl.rcParams, name) != usual}
+        if differ - {"backend", "backend_fallback"}:
+            return style.context("default")
+        _plain[:] = settings
+    return nullcontext()
+
+
+#: Values of settings that were found to be the usual ones: the very same are compared at once, equal ones take a while.
+_plain: list[Any] = []
 
 
 def png(canvas: Canvas, dark: bool, scale: float) -> bytes:

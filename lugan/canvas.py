@@ -248,8 +248,7 @@ class Canvas:
 
 def _elements(canvas: Canvas, standalone: bool) -> str:
     """The elements of a picture, one a mark; matplotlib draws each mark once, however many pictures show it."""
-    from .artists import drawing, plainly
-    from .svg import FigureCanvasRoles
+    from .svg import elements
 
     keys = [_key(mark, canvas.lang, standalone) for mark in canvas.marks]
     missing = {key: mark for key, mark in zip(keys, canvas.marks, strict=True) if key not in _drawn}
@@ -257,9 +256,7 @@ def _elements(canvas: Canvas, standalone: bool) -> str:
         if len(_drawn) > MOST_DRAWN:
             _drawn.clear()
             return _elements(canvas, standalone)
-        with plainly():
-            elements = FigureCanvasRoles(drawing(missing.values(), canvas.lang), canvas.lang, standalone).elements()
-        _drawn.update(zip(missing, elements, strict=True))
+        _drawn.update(zip(missing, elements(missing.values(), canvas.lang, standalone), strict=True))
     return "".join(map(_drawn.__getitem__, keys))
 
 

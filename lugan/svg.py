@@ -1,4 +1,4 @@
-"""SVG: a matplotlib backend for pages that are light or dark and whose numbers are links.
+"""SVG: a matplotlib renderer for pages that are light or dark and whose numbers are links.
 
 matplotlib's own SVG backend fixes colours and ids. This one writes what a page can use: text as
 text, one element a line; every colour as a role, by a class for the page's style sheet and the
@@ -8,57 +8,50 @@ styles, no ids, no metadata.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
-from matplotlib.backend_bases import FigureCanvasBase, GraphicsContextBase, RendererBase
+from matplotlib.backend_bases import GraphicsContextBase, RendererBase
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path as Curve
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Transform
 
+from .artists import artists, plainly
+from .canvas import Mark
 from .ink import ROLES, Ink, text_width
 from .number import Number
 
 _LETTERS = {Curve.MOVETO: "M", Curve.LINETO: "L", Curve.CURVE3: "Q", Curve.CURVE4: "C", Curve.CLOSEPOLY: "Z"}
 _ANCHORS = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}
+_UP = Affine2D().scale(1, -1)  # matplotlib counts from below: artists come so, and are turned back
 _ROLE_OF = {light: role for role, (light, _) in ROLES.items()}
 
 
-class FigureCanvasRoles(FigureCanvasBase):
-    """Draws a figure at 72 dots an inch, in the colours of `lugan.ink.ROLES`.
+def elements(drawn: Iterable[Mark], lang: str, standalone: bool) -> list[str]:
+    """The elements of marks, one each, without the SVG around them.
 
     Parameters
     ----------
-    figure : matplotlib.figure.Figure
+    drawn : iterable of Mark
     lang : str
         Decides how numbers are written and with which fonts text is measured.
     standalone : bool
         Whether the picture leaves the page, so that its links would lead nowhere.
+
+    Raises
+    ------
+    KeyError
+        If a colour is no role's.
     """
-
-    filetypes = {"svg": "SVG in colour roles"}  # noqa: RUF012 (as the base class has it)
-    fixed_dpi = 72
-
-    def __init__(self, figure: Figure, lang: str = "en", standalone: bool = False):
-        super().__init__(figure)
-        self.lang, self.standalone = lang, standalone
-
-    def elements(self) -> list[str]:
-        """The elements of the picture, one an artist, without the SVG around them.
-
-        Raises
-        ------
-        KeyError
-            If a colour is no role's.
-        """
-        _, _, width, height = self.figure.bbox.bounds
-        renderer = RendererRoles(width, height, self.lang, self.standalone)
-        self.figure.draw(renderer)
-        return renderer.elements
+    renderer = RendererRoles(lang, standalone)
+    with plainly():
+        for artist in artists(drawn, lang, _UP):  # without a figure, which takes longer to make than they to be drawn
+            artist.draw(renderer)
+    return renderer.elements
 
 
 class RendererRoles(RendererBase):
@@ -67,11 +60,10 @@ class RendererRoles(RendererBase):
     #: Lines of text are placed and anchored here, see `lugan.artists.Line`.
     sets_lines = True
 
-    def __init__(self, width: float, height: float, lang: str, standalone: bool):
+    def __init__(self, lang: str, standalone: bool):
         super().__init__()
-        self.width, self.height, self.lang, self.standalone = width, height, lang, standalone
+        self.lang, self.standalone = lang, standalone
         self.elements: list[str] = []
-        self._down = Affine2D().scale(1, -1).translate(0, height)
 
     def draw_path(self, gc: GraphicsContextBase, path: Curve, transform: Transform, rgbFace: Any = None) -> None:
         """A shape or a line."""
@@ -82,14 +74,14 @@ class RendererRoles(RendererBase):
             look += f' stroke-width="{short(gc.get_linewidth())}"'
             dashes: Any = gc.get_dashes()[1]
             look += f' stroke-dasharray="{" ".join(map(short, dashes))}"' if dashes else ""
-        self.elements.append(f'<path d="{_commands(path.transformed(transform + self._down))}"{look}{paint(kinds)}/>')
+        self.elements.append(f'<path d="{_commands(path.transformed(transform + _UP))}"{look}{paint(kinds)}/>')
 
     def draw_text(self, gc: GraphicsContextBase, x: float, y: float, s: str, prop: FontProperties, angle: float, ismath: Any = False, mtext: Text | None = None) -> None:
         """A line of text, anchored where its artist is."""
         anchor = ""
         if mtext is not None:
             anchor = _ANCHORS[mtext.get_horizontalalignment()]
-            x, y = self._down.transform(mtext.get_transform().transform(mtext.get_unitless_position()))
+            x, y = _UP.transform(mtext.get_transform().transform(mtext.get_unitless_position()))
         weight = "" if prop.get_weight() == 400 else f' font-weight="{prop.get_weight()}"'
         place = f' x="{short(x)}" y="{short(y)}" font-size="{short(prop.get_size_in_points())}"'
         runs = "".join(map(self._run, getattr(mtext, "runs", (s,))))
@@ -104,12 +96,6 @@ class RendererRoles(RendererBase):
         """Measured as the canvas measures; nothing is laid out by it."""
         size = prop.get_size_in_points()
         return text_width(s, Ink(size, "ink", int(prop.get_weight())), self.lang), 0.75 * size, 0.2 * size
-
-    def get_canvas_width_height(self) -> tuple[float, float]:
-        return self.width, self.height
-
-    def flipy(self) -> bool:
-        return True
 
 
 @lru_cache(64)

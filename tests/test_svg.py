@@ -1,4 +1,4 @@
-"""The matplotlib backend: text as text, colours as roles, numbers as links."""
+"""Charts as SVG: text as text, colours as roles, numbers as links."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from lugan import artists
 from lugan.canvas import Canvas, _drawn
 from lugan.charts import clashes
 from lugan.ink import ROLES, Ink
-from lugan.svg import FigureCanvasRoles
+from lugan.svg import RendererRoles, elements
 
 
 def drawn(draw, lang: str = "en", **given) -> str:
@@ -51,11 +50,8 @@ def test_numbers_are_links_on_a_page_and_plain_text_in_a_file(view):
 
 
 def test_a_colour_that_is_no_role_is_refused():
-    figure = Figure(dpi=72)
-    figure.patch.set_visible(False)
-    figure.add_artist(Rectangle((0, 0), 1, 1, facecolor="pink"))
     with pytest.raises(KeyError):
-        FigureCanvasRoles(figure).elements()
+        Rectangle((0, 0), 1, 1, facecolor="pink").draw(RendererRoles("en", standalone=False))
 
 
 def test_a_chart_is_a_matplotlib_figure_that_any_backend_saves(view):
@@ -90,8 +86,8 @@ def test_a_mark_is_drawn_once_and_alike_in_every_picture(monkeypatch):
         canvas.height = height
         return canvas.svg("a", "b", "c")
 
-    drawn, drawing = [], artists.drawing
-    monkeypatch.setattr(artists, "drawing", lambda marks, *rest: drawing(drawn.append(list(marks)) or drawn[-1], *rest))
+    drawn: list[list[object]] = []
+    monkeypatch.setattr("lugan.svg.elements", lambda marks, *rest: elements(drawn.append(list(marks)) or drawn[-1], *rest))
     _drawn.clear()
     alone = picture("one", height=99.9)
     assert picture("one", "two", height=333.3).count("<text") == 2
