@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
@@ -10,15 +11,18 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from queue import Empty
 
 import nbformat
 import papermill
 import pytest
+from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
 from lugan.book import run as running
+from lugan.book.engine import Prompt
 from lugan.book.plan import PlannedPage, read_plan
 from lugan.book.run import NOTEBOOKS, SETTINGS, run, settings
 from lugan.kernels import provisioner
@@ -307,3 +311,30 @@ probe.connect(sys.argv[1])
 """
     result = subprocess.run([sys.executable, "-c", code, str(tmp_path / "zygote")], capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stderr
+
+
+def test_a_kernel_that_is_killed_has_ended(engine):
+    async def killed() -> int | None:
+        manager = AsyncKernelManager()
+        await manager.start_kernel()
+        await manager.provisioner.kill()
+        code = manager.provisioner.process.returncode
+        await manager.cleanup_resources()
+        return code
+
+    engine("warm")
+    assert asyncio.run(killed()) == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("is_alive, said", [(True, "Kernel didn't respond in 0.01 seconds"), (False, "Kernel died before replying to kernel_info")])
+def test_a_kernel_that_does_not_answer_is_told_as_by_any_client(monkeypatch, is_alive, said):
+    async def answer(*args, **kwargs):
+        raise Empty
+
+    async def alive(self) -> bool:
+        return is_alive
+
+    for name, value in {"kernel_info": lambda self: None, "get_shell_msg": answer, "is_alive": alive}.items():
+        monkeypatch.setattr(Prompt, name, value)
+    with pytest.raises(RuntimeError, match=said):
+        asyncio.run(Prompt().wait_for_ready(0.01))

@@ -46,6 +46,9 @@ _LOOK = 0.005
 #: How long a zygote may take to import, and a fork to answer, in seconds.
 _PATIENCE = 60
 
+#: How long a kernel that is killed may take to end before somebody else looks after it, in seconds.
+_GRACE = 1
+
 _PACKAGES = Path(__file__).resolve().parents[2]
 
 
@@ -236,9 +239,18 @@ class WarmProvisioner(LocalProvisioner):
             await asyncio.sleep(_LOOK)
 
     async def wait(self) -> int | None:
+        await self._ended()
+        return await super().wait()
+
+    async def _ended(self) -> None:
         while await self.poll() is None:
             await asyncio.sleep(_LOOK)
-        return await super().wait()
+
+    async def kill(self, restart: bool = False) -> None:
+        """End the kernel, and see it end: who asks afterwards whether it has, would look again in 0.1 s only."""
+        await super().kill(restart)
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._ended(), _GRACE)
 
     async def cleanup(self, restart: bool = False) -> None:
         await super().cleanup(restart)
