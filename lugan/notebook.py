@@ -33,15 +33,11 @@ from .blocks import Block, Drawing, Files, Title
 from .charts import Chart
 from .language import LANGUAGES
 from .parameters import checked
-from .reads import Reads, quietly, trace
+from .reads import READS, Reads, quietly, trace
 from .views import Analysis, View, analysis_of, consulting
 
 #: An output's content in every language: ``{"html": {"en": …}, "files": {…}}``.
 MEDIA_TYPE = "application/vnd.lugan.block+json"
-
-
-#: Names the file in which a notebook's kernel keeps what it read of the register.
-READS = "LUGAN_READS"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,9 @@ T = TypeVar("T")
 #: Answers by question, while a page is traced; a question is JSON text: owner, what, arguments.
 Reads = dict[str, str]
 
+#: Names the file in which a notebook's kernel keeps what it read of the register.
+READS = "LUGAN_READS"
+
 _noted: Reads | None = None
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 

@@ -168,7 +168,7 @@ def test_a_table_too_large_to_be_one_is_refused_unread(tables, monkeypatch):
 
 
 def test_only_tables_that_were_checked_are_published(tables, tmp_path):
-    from lugan.book.build import publish_written
+    from lugan.book.pipeline import publish_written
 
     (tables / "notes.csv").write_text("=cmd|'/c calc'!A1\n")
     publish_written(tmp_path / "out", tables)

@@ -21,7 +21,7 @@ from lugan.cli import main
     ],
 )
 def test_a_wrong_build_is_refused_before_a_kernel_starts(monkeypatch, options, message):
-    monkeypatch.setattr("lugan.book.build.run_all", lambda *args: pytest.fail("a kernel was started"))
+    monkeypatch.setattr("lugan.book.pipeline.run_all", lambda *args: pytest.fail("a kernel was started"))
     result = CliRunner().invoke(main, ["build", *options])
     assert result.exit_code == 1
     assert message in result.output

@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 
 from lugan.audit import Report, audit
+from lugan.book import code as of_code
 from lugan.book import kept, store
 from lugan.book.fingerprint import SHORT
 from lugan.book.kept import Kept, audited, code
@@ -125,13 +126,13 @@ def test_only_some_states_of_a_page_are_kept(keeping, page):
 
 @pytest.mark.parametrize("name", ["lugan/facts.py", "lugan/parity.py", "lugan/structural.yml", "lugan/language.py", "lugan/locale/zh.yml", "requirements.txt"])
 def test_nothing_is_kept_of_what_other_code_or_words_read(monkeypatch, name):
-    before, sha256 = code(), store.sha256
-    monkeypatch.setattr(store, "sha256", lambda path: "other" if path == PROJECT / name else sha256(path))
-    store.surroundings.cache_clear()
+    before, sha256 = code(), of_code.sha256
+    monkeypatch.setattr(of_code, "sha256", lambda path: "other" if path == PROJECT / name else sha256(path))
+    of_code.surroundings.cache_clear()
     try:
         assert code() != before
     finally:
-        store.surroundings.cache_clear()
+        of_code.surroundings.cache_clear()
 
 
 @pytest.mark.parametrize("library", ["LXML_VERSION", "LIBXML_VERSION"])

@@ -98,7 +98,7 @@ def test_a_fault_of_the_disk_is_told_in_a_line(tmp_path, number, said):
 
 
 def test_an_output_that_is_no_folder_is_told_in_a_line(tmp_path, monkeypatch):
-    monkeypatch.setattr("lugan.book.build.run_all", lambda *args: pytest.fail("a kernel was started"))
+    monkeypatch.setattr("lugan.book.pipeline.run_all", lambda *args: pytest.fail("a kernel was started"))
     (tmp_path / "file").write_text("")
     result = CliRunner().invoke(main, ["build", "--out", str(tmp_path / "file" / "out")])
     assert result.exit_code == 1

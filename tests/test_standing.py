@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from lugan.audit import Report
 from lugan.book import fingerprint
+from lugan.book.build import build
 from lugan.book.plan import PROJECT
+from lugan.book.publish import BuildError
 from lugan.book.standing import forget, remember, still_stands, wanted
+from lugan.kernels.provisioner import ADDRESS
 from lugan.register import DATA
 
 
@@ -64,3 +71,25 @@ def test_a_record_that_is_damaged_or_forgotten_is_no_record(out):
     assert stands(out) is None
     forget(out)
     assert stands(out) is None
+
+
+def test_what_sees_that_nothing_has_changed_loads_nothing_that_builds():
+    loaded = subprocess.run([sys.executable, "-c", "import sys, lugan.book.build; print(*sys.modules)"], capture_output=True, text=True, check=True).stdout.split()
+    assert "lugan.book.standing" in loaded
+    assert not {"pandas", "matplotlib", "sphinx", "papermill", "IPython", "lugan.book.pipeline"} & {*loaded}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+def test_what_kernels_are_forked_from_starts_at_once_and_ends_with_a_build_that_fails(monkeypatch, tmp_path):
+    seen = []
+
+    def executed(*args):
+        seen.append(Path(os.environ[ADDRESS]).parent)
+        assert seen[0].is_dir()
+        raise BuildError("stopped")
+
+    monkeypatch.delenv(ADDRESS, raising=False)
+    monkeypatch.setattr("lugan.book.pipeline._executed", executed)
+    with pytest.raises(BuildError):
+        build(tmp_path / "out")
+    assert ADDRESS not in os.environ and not seen[0].exists()

@@ -26,7 +26,7 @@ BUILD = """
 import hashlib, json, sys
 from dataclasses import replace
 from pathlib import Path
-from lugan.book import build as b
+from lugan.book import pipeline as b
 from lugan.book.offer import Offering
 from lugan.book.plan import read_plan
 from lugan.book.run import local

@@ -27,13 +27,14 @@ from unittest.mock import patch
 import yaml
 
 from ..language import catalogue, words
+from .code import surroundings
+from .files import write_whole
 from .fingerprint import combined, sha256
 from .plan import PROJECT
 from .policy import guarded
 from .publish import BuildError
 from .slim import silenced, slim
 from .stage import STATIC
-from .store import surroundings, write_whole
 
 #: Folder of everything kept for the next time, one folder an edition in it, and what that holds.
 COMPILED, SOURCE, PAGES, DOCTREES, CUT, STATE = "compiled", "source", "pages", "doctrees", "cut", "state.json"

@@ -17,7 +17,9 @@ from lxml import etree
 
 from ..audit import Report, audit
 from ..facts import content, facts
-from .store import KEPT, modules, newest_first, surroundings, write_whole
+from .code import modules, surroundings
+from .files import newest_first, write_whole
+from .store import KEPT
 
 
 def audited(book: Path, store: Path, workers: int) -> Report:

@@ -22,12 +22,14 @@ from tqdm import tqdm
 
 from ..views import analysis_of
 from .choices import combinations
+from .code import modules, surroundings
+from .files import write_whole
 from .fingerprint import SHORT
 from .links import resolved
 from .plan import PlannedPage
 from .run import NOTEBOOKS, Executed
 from .site import Site
-from .store import Store, kept_variants, modules, surroundings, write_whole
+from .store import Store, kept_variants
 from .terms import Terms
 from .told import Told, tell
 from .variants import Variant, computed, indicators, numbered, scripts

@@ -21,22 +21,23 @@ from concurrent.futures import BrokenExecutor, Future, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import matplotlib
-import nbformat
-from nbformat import NotebookNode
 from tqdm import tqdm
 
 from ..datapackage import DataError, Fault, seen
 from ..kernels.provisioner import use_warm_kernels, warm_kernels
-from ..notebook import READS
 from ..parameters import NOTEBOOKS as KNOWN
-from ..reads import Reads
+from ..reads import READS, Reads
 from ..register import DATA
 from .plan import PROJECT, PlannedPage
 from .publish import BuildError
-from .told import Told
 from .workers import process_pool
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from .told import Told
 
 NOTEBOOKS = PROJECT / "notebooks"
 
@@ -112,6 +113,8 @@ def require_readable() -> None:
 
 def _damage(path: Path) -> str:
     """What is wrong with a notebook's file, if anything is."""
+    import nbformat  # what looks whether anything must run should not wait for what runs it
+
     try:
         notebook = json.loads(path.read_text("utf-8"))
         version = (notebook["nbformat"], notebook["nbformat_minor"]) if isinstance(notebook, dict) and {"nbformat", "nbformat_minor"} <= notebook.keys() else ()
@@ -190,6 +193,8 @@ def local(workers: int, data: Path | None = None) -> Iterator[Submit]:
 
 def settings(data: Path | None) -> dict[str, str]:
     """What every kernel is started with."""
+    import matplotlib
+
     matplotlib.get_configdir()  # a user without a home gets one for it, said once; kernels would each say so, in an output
     return {**SETTINGS, "LUGAN_DATA": str(Path(data or os.environ.get("LUGAN_DATA") or DATA).resolve())}
 
@@ -236,6 +241,8 @@ def normalised(notebook: NotebookNode) -> str:
     StderrError
         If a cell wrote to stderr.
     """
+    import nbformat
+
     for cell in notebook.cells:
         for noise in ("papermill", "execution"):
             cell.metadata.pop(noise, None)
@@ -258,6 +265,8 @@ def failures(results: Iterable[Executed]) -> list[Executed]:
 
 def _failure(template: Path, source: str, cause: str) -> Failure:
     """Which cell of the template failed, found by its source."""
+    import nbformat
+
     cell = next((c["id"] for c in nbformat.read(template, 4).cells if c.source == source), "")
     return Failure(cell, source.strip().splitlines()[0] if source.strip() else "", _quoted(cause))
 

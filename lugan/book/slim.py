@@ -25,8 +25,9 @@ from fontTools.ttLib import TTFont
 from tinycss2.ast import AtRule, Comment, Node, QualifiedRule
 
 from ..ink import FONTS
+from .code import surroundings
+from .files import sealed, write_sealed
 from .fingerprint import combined, sha256
-from .store import sealed, surroundings, write_sealed
 
 _WORD = re.compile(r"[\w-]+")
 _FILE = re.compile(r"[\w.@-]+")

@@ -15,8 +15,9 @@ from typing import Any
 
 from ..audit import Report
 from . import run
+from .code import surroundings
+from .files import write_whole
 from .fingerprint import inputs
-from .store import surroundings, write_whole
 
 _NAME = "standing.json"
 

@@ -17,13 +17,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
-import sys
-import sysconfig
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,20 +30,16 @@ from ..rerun import as_json as as_json_runs
 from ..rerun import from_json as runs_from_json
 from ..views import Analysis, View
 from . import run
+from .code import imported, modules, surroundings
+from .files import newest_first, sealed, write_sealed, write_whole
 from .fingerprint import sha256
-from .plan import PROJECT, PlannedPage
+from .plan import PlannedPage
 from .run import Executed, pack, unpacked
 from .told import as_json, from_json
 from .variants import Computed, Indicators, Variants, are_still, indicators
 
 #: So many states of a page are kept.
 KEPT = 4
-
-_PACKAGE = PROJECT / "lugan"
-
-#: Files of the package that are no modules; any page may use them.
-_DATA = ("locale/*.yml", "fonts/*.ttf", "outlines/*.json", "*.yml")
-
 
 @dataclass(frozen=True)
 class Found:
@@ -204,47 +195,6 @@ def _code(template: Path, content: str) -> Mapping[str, str]:
     return modules(("__init__",), ("book", "run"), ("book", "told"), *(m for c in cells for m in imported("".join(c["source"]), ())))
 
 
-def modules(*used: tuple[str, ...]) -> dict[str, str]:
-    """Hashes of the modules of the package that are used, directly or not, and of the package's data, by name."""
-    found = {p.relative_to(PROJECT).as_posix(): p for pattern in _DATA for p in _PACKAGE.glob(pattern)}
-    waiting = [*used]
-    while waiting:
-        module = waiting.pop()
-        path = _PACKAGE.joinpath(*module).with_suffix(".py")
-        if not path.exists():
-            path = _PACKAGE.joinpath(*module, "__init__.py")
-        name = path.relative_to(PROJECT).as_posix()
-        if name not in found and path.exists():
-            found[name] = path
-            waiting += () if module == ("book", "run") else imported(path.read_text("utf-8"), path.relative_to(_PACKAGE).parent.parts)
-    return {name: sha256(found[name]) for name in sorted(found)}
-
-
-_IMPORT = re.compile(r"^\s*(?:from\s+(\.*)([\w.]*)\s+import\s+(\([^)]*\)|[^\n#]*)|import\s+([\w., ]+))", re.M)
-
-
-def imported(source: str, package: tuple[str, ...]) -> set[tuple[str, ...]]:
-    """Modules of this package that a source text may import, as paths below it; some may be no modules.
-
-    >>> sorted(imported("from .. import canvas  # draws\\nimport lugan.tables", ("charts",)))
-    [('canvas',), ('tables',)]
-    """
-    found = set()
-    for dots, base, names, plain in _IMPORT.findall(source):
-        parents = ["lugan", *package[: len(package) + 1 - len(dots)]] if dots else []
-        stem = [*parents, *filter(None, base.split("."))]
-        modules = [stem, *([*stem, name] for name in re.findall(r"(?:^|[(,])\s*(\w+)", names))] if not plain else [m.split(".") for m in re.findall(r"[\w.]+", plain)]
-        found |= {tuple(m[1:i]) for m in modules if m[0] == "lugan" for i in range(2, len(m) + 1)}
-    return found
-
-
-@cache
-def surroundings() -> Mapping[str, str]:
-    """The language and the libraries: their locked versions, and those that are there."""
-    installed = sorted(p.name for p in Path(sysconfig.get_path("purelib")).glob("*.dist-info"))
-    return {"Python": sys.version, "requirements.txt": sha256(PROJECT / "requirements.txt"), "installed packages": _hash(installed)}
-
-
 def spelled_out(asked: str) -> str:
     """A question of the trace in words: the table and row, or what was asked about what."""
     owner, what, arguments = json.loads(asked)
@@ -257,14 +207,6 @@ def spelled_out(asked: str) -> str:
     return f"{what} of {', '.join(str(next(iter(g.values())) if isinstance(g, dict) else g) for g in given if g) or 'all'}"
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file in one move, so that nobody ever reads half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".", delete=False) as file:
-        file.write(content.encode() if isinstance(content, str) else content)
-    os.replace(file.name, path)
-
-
 def _with_choices(page: PlannedPage) -> dict[str, str]:
     """What a page's variants are made of but for the tables."""
     return {**ingredients(page), "choices": str(page.choices), **_code_of_variants()}
@@ -273,33 +215,6 @@ def _with_choices(page: PlannedPage) -> dict[str, str]:
 @cache
 def _code_of_variants() -> Mapping[str, str]:
     return modules(("book", "variants"))
-
-
-def newest_first(folder: Path) -> list[Path]:
-    """What is in a folder, by when it was last used."""
-    found = []
-    for path in folder.glob("[!.]*"):
-        with suppress(FileNotFoundError):  # another worker may clear up after the same page
-            found.append((path.stat().st_mtime_ns, path))
-    return [path for _, path in sorted(found, reverse=True)]
-
-
-def write_sealed(path: Path, content: bytes) -> None:
-    """Write a file whose first line is the hash of the rest."""
-    write_whole(path, b"%s\n%s" % (_digest(content), content))
-
-
-def sealed(path: Path) -> bytes:
-    """What `write_sealed` wrote; nothing if the file is damaged, or not there."""
-    try:
-        digest, _, content = path.read_bytes().partition(b"\n")
-    except OSError:
-        return b""
-    return content if digest == _digest(content) else b""
-
-
-def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(content).hexdigest().encode()
 
 
 def _hash(value: Any) -> str:

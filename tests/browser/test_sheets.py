@@ -8,8 +8,8 @@ import pytest
 from conftest import ran
 
 from benchmarks import registers
-from lugan.book.build import publish
 from lugan.book.compile import SOURCE, Edition, compile_edition
+from lugan.book.pipeline import publish
 from lugan.book.stage import headings, stage, write_scripts
 
 from .conftest import Reader
