@@ -10,7 +10,6 @@ from the tables published with the book, so the audit needs nothing else.
 from __future__ import annotations
 
 import csv
-import json
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
@@ -29,8 +28,8 @@ from .quantities import Quantity, plain
 from .register import read_register
 from .views import Analysis, count_number
 
-#: Gives the facts of a file, as JSON.
-Read = Callable[[str, str, Path], str]
+#: Gives the facts of a file.
+Read = Callable[[str, str, Path], Any]
 
 #: So many scripts of variants are read in one go: those of a page follow each other, and share much.
 _VARIANTS = 32
@@ -237,7 +236,7 @@ class _Judge:
         """What is found in files; in those that are no variants also whether all editions say the same."""
         self.found, said = _Found(), {}
         for file in files:
-            says = json.loads(self.read(*file))
+            says = self.read(*file)
             getattr(self, f"_{file.kind}")(file, says)
             if file.kind != "variant":
                 said[file.lang] = says

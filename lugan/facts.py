@@ -6,7 +6,7 @@ content and its language alone. Whether it is right, today and beside the other 
 audit to judge (`lugan.audit`); so files can be read in any order, in any process, and one that has
 not changed need not be read again.
 
-Facts are plain data, as JSON has it.
+Facts are plain data, which JSON can hold.
 """
 
 from __future__ import annotations
@@ -99,15 +99,15 @@ def notebook(content: str, lang: str) -> dict[str, Any]:
 KINDS: dict[str, Callable[[str, str], Any]] = {reader.__name__: reader for reader in (page, variant, passports, notebook)}
 
 
-def facts(kind: str, lang: str, content: str) -> str:
-    """What a file says, as JSON.
+def facts(kind: str, lang: str, content: str) -> Any:
+    """What a file says.
 
     Raises
     ------
     ValueError, LookupError, etree.LxmlError
         If the content is not what that of its kind should be.
     """
-    return json.dumps(KINDS[kind](content, lang), ensure_ascii=False)
+    return KINDS[kind](content, lang)
 
 
 def content(path: Path) -> str:
@@ -115,7 +115,7 @@ def content(path: Path) -> str:
     return _HASH.sub(r"\g<1>0", path.read_bytes().decode("utf-8"))
 
 
-def read(kind: str, lang: str, path: Path) -> str:
+def read(kind: str, lang: str, path: Path) -> Any:
     """The facts of a file."""
     return facts(kind, lang, content(path))
 
@@ -127,8 +127,11 @@ def structural() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row["reason"], re.compile(row["pattern"])) for row in rows)
 
 
+_parser = etree.HTMLParser()
+
+
 def _parsed(content: str) -> Element:
-    return etree.fromstring(content, etree.HTMLParser())
+    return etree.fromstring(content, _parser)
 
 
 def _said(document: Element, lang: str) -> dict[str, Any]:
@@ -166,7 +169,7 @@ class _Article:
         if tag in _UNLINKABLE:
             self.alternatives.append(whole_text(element))
         elif not in_number:
-            text = " ".join([element.text or "", *(child.tail or "" for child in children)]) if children else element.text
+            text = " ".join([element.text or "", *[child.tail or "" for child in children]]) if children else element.text
             if text and _digit(text):
                 self._text(spaced(text), quoted)
         for attribute in ("alt", "aria-label", "title"):

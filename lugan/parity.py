@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.dates import get_month_names
 from lxml import etree
@@ -33,6 +33,7 @@ Find = Callable[[str, str], Number | None]
 Place = Mapping[str, Any]
 
 _PLACES = {"p", "li", "dt", "dd", "td", "th", "caption", "h1", "h2", "h3", "h4", "pre", "svg"}
+_NAMING = {"section", "table", "figure"}
 _CODE = {"code", "pre", "script", "style", "q", "data"}
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*(?!th\b|[\d.,]*\d)")
 _digit = re.compile(r"\d").search
@@ -73,28 +74,45 @@ def places(page: Element, lang: str) -> dict[str, Place]:
     found: dict[str, Place] = {}
     counts: Counter[str] = Counter()
     for article in page.iter("article"):
-        if not any(e.tag in _PLACES for e in article.iterancestors()):
-            for element in _outermost(article):
-                found[_name(element, counts)] = _Read(element, lang).place()
+        above = [*reversed(list(article.iterancestors())), article]
+        if not any(e.tag in _PLACES for e in above):
+            around = _Around()
+            for element in above:
+                around = around.within(element)
+            for element, inside in _outermost(article, around):
+                found[inside.name(element, counts)] = _Read(element, lang).place(inside.is_coded)
     return found
 
 
-def _outermost(element: Element) -> Iterable[Element]:
-    """The places below an element that are in no other."""
+class _Around(NamedTuple):
+    """What holds around an element: the section and the table or figure that it stands in, and whether its text is code, quoted or a number's."""
+
+    section: str = ""
+    block: str = ""
+    is_coded: bool = False
+
+    def within(self, element: Element) -> _Around:
+        """What holds in an element that stands in this."""
+        tag = element.tag
+        id = element.get("id", "") if tag in _NAMING else ""
+        if not id and not _is_coded(element):
+            return self
+        return _Around(id if id and tag == "section" else self.section, id if id and tag != "section" else self.block, self.is_coded or _is_coded(element))
+
+    def name(self, element: Element, counts: Counter[str]) -> str:
+        """“#funding p 2”, “#funding td 7 of figures-funding”."""
+        name = f"#{self.section} {element.tag}{' of ' + self.block if self.block else ''}"
+        counts[name] += 1
+        return f"{name} {counts[name]}"
+
+
+def _outermost(element: Element, around: _Around) -> Iterable[tuple[Element, _Around]]:
+    """The places below an element that are in no other, each with what holds around it."""
     for child in element.iterchildren(etree.Element):
         if child.tag in _PLACES:
-            yield child
+            yield child, around
         else:
-            yield from _outermost(child)
-
-
-def _name(element: Element, counts: Counter[str]) -> str:
-    """“#funding p 2”, “#funding td 7 of figures-funding”."""
-    section = next((e.get("id") for e in element.iterancestors("section") if e.get("id")), "")
-    block = next((e.get("id") for e in element.iterancestors("table", "figure") if e.get("id")), "")
-    name = f"#{section} {element.tag}{' of ' + block if block else ''}"
-    counts[name] += 1
-    return f"{name} {counts[name]}"
+            yield from _outermost(child, around.within(child))
 
 
 class _Read:
@@ -111,9 +129,9 @@ class _Read:
         self.links: list[str] = []
         self.pieces: list[str] = []
 
-    def place(self) -> Place:
+    def place(self, is_coded: bool) -> Place:
         element = self.element
-        self._walk(element, any(map(_is_coded, element.iterancestors())))
+        self._walk(element, is_coded)
         says = Counter([*self.numbers, *self.judgements, *self.links])
         if element.tag == "pre" and "command" in element.get("class", "").split():
             says[f"command {re.sub(r' -p lang [a-z]+', '', str(_string(element)))}"] += 1

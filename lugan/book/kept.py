@@ -12,6 +12,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -52,27 +53,28 @@ class Kept:
     book: Path
     code: str
 
-    def read(self, kind: str, lang: str, path: Path) -> str:
+    def read(self, kind: str, lang: str, path: Path) -> Any:
         """The facts of a file, as `lugan.facts.read` gives them."""
         text = content(path)
         key = _hash(self.code, kind, lang, text)
         entry = self.folder / path.relative_to(self.book) / f"{key[:32]}.json"
-        kept = _read(entry, key)
-        if kept is None:
-            kept = facts(kind, lang, text)
-            write_whole(entry, f"{_hash(key, kept)}\n{kept}")
-            for old in newest_first(entry.parent)[KEPT:]:
-                old.unlink(missing_ok=True)
-        return kept
+        if kept := _read(entry, key):
+            return json.loads(kept)
+        fresh = facts(kind, lang, text)
+        kept = json.dumps(fresh, ensure_ascii=False)
+        write_whole(entry, f"{_hash(key, kept)}\n{kept}")
+        for old in newest_first(entry.parent)[KEPT:]:
+            old.unlink(missing_ok=True)
+        return fresh
 
 
-def _read(entry: Path, key: str) -> str | None:
-    """What an entry holds, if it is whole and that of the key."""
+def _read(entry: Path, key: str) -> str:
+    """What an entry holds, if it is whole and that of the key; else nothing."""
     try:
         digest, _, kept = entry.read_text("utf-8").partition("\n")
     except (OSError, ValueError):
-        return None
-    return kept if digest == _hash(key, kept) else None
+        return ""
+    return kept if digest == _hash(key, kept) else ""
 
 
 def code() -> str:
