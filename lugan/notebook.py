@@ -12,7 +12,6 @@ media type of the book's own: one run serves all editions.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -33,7 +32,7 @@ from .blocks import Block, Drawing, Files, Title
 from .charts import Chart
 from .language import LANGUAGES
 from .parameters import checked
-from .reads import READS, Reads, quietly, trace
+from .reads import READS, Reads, keep, quietly, trace
 from .views import Analysis, View, analysis_of, consulting
 
 #: An output's content in every language: ``{"html": {"en": …}, "files": {…}}``.
@@ -109,12 +108,18 @@ def open_page(notebook: str, namespace: Mapping[str, Any]) -> Page:
 
 
 def _keep_reads(path: Path) -> None:
-    """Trace what the cells to come read, and keep it in a file after each of them."""
+    """Trace what the cells to come read, and add it to a file after each of them."""
     reads: Reads = {}
+    kept = keep(path, reads)
+
+    def keep_new(result: object) -> None:
+        nonlocal kept
+        kept = keep(path, reads, kept)
+
     trace(reads)
     shell = get_ipython()
     if shell:
-        shell.events.register("post_run_cell", lambda result: path.write_text(json.dumps(reads), "utf-8"))
+        shell.events.register("post_run_cell", keep_new)
 
 
 @dataclass

@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import fields, is_dataclass, replace
 from functools import lru_cache, wraps
+from itertools import islice
+from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -36,6 +38,21 @@ def trace(reads: Reads | None) -> None:
     """Note all that is asked in this process from now on, in ``reads``; or no more, if that is None."""
     global _noted
     _noted = reads
+
+
+def keep(path: Path, reads: Reads, since: int = 0) -> int:
+    """Add what was read to a file, but for so many questions that are in it; returns how many are."""
+    if since < len(reads) or not path.exists():
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(dict(islice(reads.items(), since, None))) + "\n")
+    return len(reads)
+
+
+def kept(path: Path) -> Reads | None:
+    """What was added to a file; nothing if there is none."""
+    if not path.exists():
+        return None
+    return {question: answer for line in path.read_text("utf-8").splitlines() for question, answer in json.loads(line).items()}
 
 
 @contextmanager

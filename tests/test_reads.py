@@ -12,7 +12,7 @@ from lugan.book.run import NOTEBOOKS
 from lugan.datapackage import DataError
 from lugan.language import LANGUAGES
 from lugan.notebook import captured_blocks
-from lugan.reads import Traced, _answers, digest, question, quietly, still, trace
+from lugan.reads import Traced, _answers, digest, keep, kept, question, quietly, still, trace
 from lugan.register import DATA, read_register
 from lugan.views import Analysis, View
 
@@ -149,3 +149,16 @@ def test_a_question_is_asked_again_only_if_something_that_its_answer_looked_at_i
         for first_year in (2021, 2026):
             still({'["parameters","row","first_year"]': "?"}, View(analysis, {"first_year": first_year, "money_unit": money_unit}))
     assert len(times) == 2
+
+
+def test_what_was_read_is_kept_as_it_comes(tmp_path):
+    assert kept(tmp_path / "reads") is None
+    reads: dict[str, str] = {}
+    there = keep(tmp_path / "reads", reads)
+    assert kept(tmp_path / "reads") == {}, "who asks nothing says so"
+    for asked in ("a", "b"):
+        reads[asked] = asked.upper()
+        there = keep(tmp_path / "reads", reads, there)
+        assert keep(tmp_path / "reads", reads, there) == there == len(reads)
+        assert kept(tmp_path / "reads") == reads
+    assert len((tmp_path / "reads").read_text().splitlines()) == 3

@@ -28,7 +28,7 @@ from tqdm import tqdm
 from ..datapackage import DataError, Fault, seen
 from ..kernels.provisioner import use_warm_kernels, warm_kernels
 from ..parameters import NOTEBOOKS as KNOWN
-from ..reads import READS, Reads
+from ..reads import READS, Reads, kept
 from ..register import DATA
 from .plan import PROJECT, PlannedPage
 from .publish import BuildError
@@ -187,6 +187,10 @@ def local(workers: int, data: Path | None = None) -> Iterator[Submit]:
     data : Path, optional
         Folder of the tables, if not the project's own.
     """
+    import papermill  # noqa: F401 (once, not in each process)
+
+    from . import engine  # noqa: F401
+
     with warm_kernels(settings(data)), process_pool(workers) as pool:
         yield lambda page: pool.submit(run, page, data, NOTEBOOKS)
 
@@ -213,13 +217,13 @@ def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = No
     use_warm_kernels(settings(data))
     template = notebooks / f"{page.notebook}.ipynb"
     with tempfile.TemporaryDirectory(prefix="lugan-") as folder:
-        reads, straight = Path(folder, "reads.json"), Path(folder, "straight")
+        reads, straight = Path(folder, "reads"), Path(folder, "straight")
         _settle(Path(folder), straight, {**settings(data), READS: str(reads)})
         try:
             executed = papermill.execute_notebook(template, None, dict(page.parameters), kernel_name="python3", engine_name=engine.NAME, progress_bar=False, log_output=False, cwd=notebooks, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
             if said := straight.read_text("utf-8", "replace").strip():
                 raise StderrError(f"it wrote straight to the terminal, past Jupyter: {said}")
-            return Executed(page, pack(normalised(executed)), reads=json.loads(reads.read_text("utf-8")) if reads.exists() else None)
+            return Executed(page, pack(normalised(executed)), reads=kept(reads))
         except PapermillExecutionError as error:
             cause = f"{error.ename}: {error.evalue}" if error.ename not in ("ParameterError", "DataError") else error.evalue
             return Executed(page, failure=_failure(template, error.source, cause))
