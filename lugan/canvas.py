@@ -263,7 +263,7 @@ def _elements(canvas: Canvas, standalone: bool) -> str:
 def _key(mark: Mark, lang: str, standalone: bool) -> object:
     """What a mark's element depends on."""
     if isinstance(mark, Writing):
-        return (mark.x, mark.y, mark.ink, mark.anchor, *(r if isinstance(r, str) else (r.text(lang) if standalone else r.svg(lang),) for r in mark.runs))
+        return (lang, standalone, mark, *[r.quantity.claims for r in mark.runs if isinstance(r, Number)])  # which do not count when numbers are compared
     return mark
 
 

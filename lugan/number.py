@@ -23,7 +23,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from functools import cache, lru_cache
 from html import escape
@@ -93,11 +93,14 @@ class Number:
 
     def styled(self, style: str) -> Number:
         """The same number in another style."""
-        return replace(self, style=style)
+        return self._as(style, self.part)
 
     def showing(self, part: str) -> Number:
         """The value or one of the bounds."""
-        return replace(self, part=part)
+        return self._as(self.style, part)
+
+    def _as(self, style: str, part: str) -> Number:
+        return Number(self.quantity, self.id, self.kind, self.unit_kind, self.noun, self.printed, style, part, self.money_unit)  # asked so often that `replace` would be felt
 
     @property
     def as_printed(self) -> Number:
@@ -183,16 +186,17 @@ class Number:
                 return factor, words["money-units"][self.money_unit]
         if self.style == "bare":
             return (words["column-factor"] if is_money else 1), ""
-        for factor, scale in words["money-steps" if is_money else "count-steps"]:
-            if self._size >= factor and self.unit_kind not in ("share", "growth"):
-                return factor, scale
-        return 1, ""
+        if self.unit_kind in ("share", "growth"):
+            return 1, ""
+        size = self._size
+        return next(((factor, scale) for factor, scale in words["money-steps" if is_money else "count-steps"] if size >= factor), (1, ""))
 
     @property
     def _size(self) -> float:
         """What the scale is chosen by: the value, and for both bounds the lower one, so that they share a unit in which neither begins with a nought."""
-        bounds = [abs(b) for b in self.quantity.bounds if b and not math.isinf(b)] if self.part != "value" else []
-        return min(bounds, default=abs(self.quantity.value))
+        if self.part == "value":
+            return abs(self.quantity.value)
+        return min((abs(b) for b in self.quantity.bounds if b and not math.isinf(b)), default=abs(self.quantity.value))
 
 
 def ids_in(html: str, *marks: str) -> tuple[str, ...]:

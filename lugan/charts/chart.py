@@ -85,8 +85,12 @@ class Chart:
 
     def svg(self, lang: str, layout: str, standalone: bool = False) -> str:
         """The chart as SVG."""
-        name = f"{self.id}-{layout}"
-        return self.canvas(lang, layout).svg(name, self.title.text(lang), self.alt.text(lang), standalone)
+        return self.canvas(lang, layout).svg(f"{self.id}-{layout}", *self._texts(lang), standalone)
+
+    @lru_cache(16)  # noqa: B019 (as above); every layout says the same
+    def _texts(self, lang: str) -> tuple[str, str]:
+        """Title and alternative text."""
+        return self.title.text(lang), self.alt.text(lang)
 
 
 def label(claim: Claim) -> Sayable:
