@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -30,9 +31,6 @@ from .views import Analysis, count_number
 
 #: Gives the facts of a file.
 Read = Callable[[str, str, Path], Any]
-
-#: So many scripts of variants are read in one go: those of a page follow each other, and share much.
-_VARIANTS = 32
 
 #: So many answers are remembered: a page's variants repeat its numbers and links, and come after all pages.
 _REMEMBERED = 50_000
@@ -149,10 +147,10 @@ def _pages(folder: Path) -> Iterator[_Task]:
 
 
 def _variants(folder: Path) -> Iterator[_Task]:
-    """Scripts that put something on a page when a reader chooses, so many at a time."""
+    """Scripts that put something on a page when a reader chooses, those of a page and language together: they share much."""
     paths = sorted(folder.glob("*/_static/variants/**/*.js"))
-    for i in range(0, len(paths), _VARIANTS):
-        yield tuple(_File("variant", path.relative_to(folder).parts[0], path) for path in paths[i : i + _VARIANTS])
+    for page, of_page in groupby(paths, lambda path: path.parent):
+        yield tuple(_File("variant", page.relative_to(folder).parts[0], path) for path in of_page)
 
 
 def _judged(tasks: Sequence[_Task], by: tuple[Path, _Numbers, Read], workers: int) -> Iterator[_Found]:

@@ -35,7 +35,7 @@ _QUOTED = {"code": "code", "pre": "code", "script": "code", "style": "code", "q"
 _UNLINKABLE = ("title", "desc", "option")
 
 #: The hash of the book: at the end of what the foot of a page says, and in citations, of variants too.
-_HASH = re.compile(r'(class=\\?"book-(?:state\\?">[^<]*[^<0-9a-f]|hash\\?">))[0-9a-f]+(?=<)')
+_HASH = re.compile(r'(book-(?:state\\?">[^<]*[^<0-9a-f]|hash\\?">))[0-9a-f]+(?=<)')
 
 _LINKS = etree.XPath("//*[(@href or @src) and local-name() != 'use']")
 _LINES = {line: etree.XPath(f"//div[@class='line-{line}']/dd{part}") for line, part in (("value", ""), ("bounds", ""), ("printed", "/data[1]"))}
