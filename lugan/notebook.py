@@ -13,11 +13,11 @@ media type of the book's own: one run serves all editions.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -153,11 +153,15 @@ class CodeCell:
     is_parameters: bool
 
 
-def code_cells(path: Path) -> Iterator[CodeCell]:
+def code_cells(path: Path) -> Sequence[CodeCell]:
     """The cells of a notebook that run, in order."""
-    for cell in nbformat.read(path, 4).cells:
-        if cell.cell_type == "code":
-            yield CodeCell(cell["id"], compile(cell.source, f"{path.name}:{cell['id']}", "exec"), "parameters" in cell.metadata.get("tags", []))
+    return _code_cells(path.name, path.read_text("utf-8"))
+
+
+@lru_cache(16)  # many pages are made by one notebook
+def _code_cells(name: str, content: str) -> Sequence[CodeCell]:
+    cells = [c for c in nbformat.reads(content, 4).cells if c.cell_type == "code"]
+    return tuple(CodeCell(c["id"], compile(c.source, f"{name}:{c['id']}", "exec"), "parameters" in c.metadata.get("tags", [])) for c in cells)
 
 
 def captured_blocks(path: Path, parameters: Mapping[str, Any], analysis: Analysis) -> Iterator[tuple[str, list[Block], set[str]]]:
