@@ -93,11 +93,11 @@ class _Around(NamedTuple):
 
     def within(self, element: Element) -> _Around:
         """What holds in an element that stands in this."""
-        tag = element.tag
-        id = element.get("id", "") if tag in _NAMING else ""
-        if not id and not _is_coded(element):
-            return self
-        return _Around(id if id and tag == "section" else self.section, id if id and tag != "section" else self.block, self.is_coded or _is_coded(element))
+        is_coded = self.is_coded or _is_coded(element)
+        id = element.get("id") if element.tag in _NAMING else None
+        if id:
+            return _Around(id, self.block, is_coded) if element.tag == "section" else _Around(self.section, id, is_coded)
+        return self if is_coded == self.is_coded else _Around(self.section, self.block, is_coded)
 
     def name(self, element: Element, counts: Counter[str]) -> str:
         """“#funding p 2”, “#funding td 7 of figures-funding”."""
