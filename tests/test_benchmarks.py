@@ -55,3 +55,8 @@ def test_a_default_kernel_that_does_not_come_up_is_started_once_more(tmp_path, m
     with pytest.raises(RuntimeError, match="another error"):
         recipes.execute(PlannedPage("other", "pairing", {}), tmp_path)
     assert len(started) == 3
+
+
+def test_what_is_over_in_a_moment_has_used_memory_too():
+    cost = measured(sys.executable, "-c", "import time; time.sleep(0.3)")
+    assert 1 < cost.memory < 100
