@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from lugan.book import build as building
+from lugan.book import pipeline
 from lugan.book.cluster import cluster, package, packed, run_there
 from lugan.book.plan import read_plan
 from lugan.book.publish import SUMS, BuildError
@@ -69,7 +70,7 @@ def test_a_worker_killed_halfway_leaves_the_same_book(machines, tmp_path, monkey
 
             yield submitted
 
-    monkeypatch.setattr(building, "cluster", shaky)
+    monkeypatch.setattr(pipeline, "cluster", shaky)
     built = building.build(tmp_path / "build", address=address)
     assert workers[0].poll() is not None and workers[1].poll() is None, "one of the two was lost"
     assert built.is_sound
@@ -92,7 +93,7 @@ def lose(monkeypatch, *lost, then=lambda: None):
 
             yield submitted
 
-    monkeypatch.setattr(building, "cluster", shaky)
+    monkeypatch.setattr(pipeline, "cluster", shaky)
 
 
 def small_book(out: Path, address: str):
