@@ -22,7 +22,7 @@ from matplotlib.transforms import Affine2D, Transform
 
 from .artists import artists, plainly
 from .canvas import Mark
-from .ink import ROLES, Ink, text_width
+from .ink import ROLES
 from .number import Number
 
 _LETTERS = {Curve.MOVETO: "M", Curve.LINETO: "L", Curve.CURVE3: "Q", Curve.CURVE4: "C", Curve.CLOSEPOLY: "Z"}
@@ -38,7 +38,7 @@ def elements(drawn: Iterable[Mark], lang: str, standalone: bool) -> list[str]:
     ----------
     drawn : iterable of Mark
     lang : str
-        Decides how numbers are written and with which fonts text is measured.
+        Decides how numbers are written.
     standalone : bool
         Whether the picture leaves the page, so that its links would lead nowhere.
 
@@ -91,11 +91,6 @@ class RendererRoles(RendererBase):
         if isinstance(run, Number) and not self.standalone:
             return run.svg(self.lang)
         return escape(run if isinstance(run, str) else run.text(self.lang), quote=False)
-
-    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
-        """Measured as the canvas measures; nothing is laid out by it."""
-        size = prop.get_size_in_points()
-        return text_width(s, Ink(size, "ink", int(prop.get_weight())), self.lang), 0.75 * size, 0.2 * size
 
 
 @lru_cache(64)
