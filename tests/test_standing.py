@@ -13,6 +13,7 @@ import pytest
 from lugan.audit import Report
 from lugan.book import fingerprint
 from lugan.book.build import build
+from lugan.book.fingerprint import inputs
 from lugan.book.plan import PROJECT
 from lugan.book.publish import BuildError
 from lugan.book.standing import forget, remember, still_stands, wanted
@@ -28,12 +29,12 @@ def out(tmp_path):
         (tmp_path / "html" / name).write_text(name)
     report = Report(pages=2, links=3)
     report.numbers["claim"] = 5
-    remember(tmp_path, wanted(None, languages=[], only="", parameters={}), report, ["index"])
+    remember(tmp_path, wanted(inputs(None), languages=[], only="", parameters={}), report, ["index"])
     return tmp_path
 
 
 def stands(out, data=None, **asked):
-    return still_stands(out, wanted(data, **{"languages": [], "only": "", "parameters": {}, **asked}))
+    return still_stands(out, wanted(inputs(data), **{"languages": [], "only": "", "parameters": {}, **asked}))
 
 
 def test_a_book_that_nothing_has_changed_of_stands_with_its_audit(out):

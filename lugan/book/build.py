@@ -75,7 +75,7 @@ def build(out: Path = BUILD, languages: Sequence[str] = (), workers: int = 0, da
     with alone(out), collecting_seldom(), ExitStack() as kernels:
         out, parameters = out.absolute(), dict(parameters or {})
         began_with = inputs(data)
-        want = standing.wanted(data, languages=list(languages), only=only, parameters=parameters)
+        want = standing.wanted(began_with, languages=list(languages), only=only, parameters=parameters)
         if not force and (stands := standing.still_stands(out, want)):
             return Built(out / "html", (), {}, stands[0], dict.fromkeys(stands[1], "unchanged"))
         standing.forget(out)

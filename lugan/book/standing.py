@@ -17,14 +17,13 @@ from ..audit import Report
 from . import run
 from .code import surroundings
 from .files import write_whole
-from .fingerprint import inputs
 
 _NAME = "standing.json"
 
 
-def wanted(data: Path | None, **asked: Any) -> dict[str, Any]:
-    """All that decides what a build makes: files, libraries, and what is asked for."""
-    return {"files": inputs(data), "libraries": dict(surroundings()), "notebooks": str(run.NOTEBOOKS), "asked": json.loads(json.dumps(asked))}
+def wanted(files: Mapping[str, str], **asked: Any) -> dict[str, Any]:
+    """All that decides what a build makes: files by their hashes, libraries, and what is asked for."""
+    return {"files": dict(files), "libraries": dict(surroundings()), "notebooks": str(run.NOTEBOOKS), "asked": json.loads(json.dumps(asked))}
 
 
 def still_stands(out: Path, want: Mapping[str, Any]) -> tuple[Report, list[str]] | None:
