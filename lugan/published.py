@@ -194,7 +194,13 @@ def _origin(analysis: Analysis, claims: Iterable[Claim]) -> dict[str, str]:
 
 def _csv(table: str, rows: Sequence[Mapping[str, Any]], more: Sequence[str] = ()) -> str:
     columns = (*COLUMNS.get(table, CHART), *more)
-    cells = np.array([[_cell(c, row.get(c, "")) for c in columns] for row in rows], dtype=object).reshape(len(rows), len(columns))
+    return _text(columns, tuple(tuple([_cell(c, row.get(c, "")) for c in columns]) for row in rows))
+
+
+@lru_cache(256)
+def _text(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
+    """Columns and rows as CSV text; most variants of a page ask for the same ones."""
+    cells = np.array(rows, dtype=object).reshape(len(rows), len(columns))
     frame = pd.DataFrame(cells, columns=list(columns), dtype=object)  # of an array it is made in half the time
     return frame.to_csv(index=False, lineterminator="\n")
 
