@@ -18,16 +18,15 @@ from matplotlib.colors import to_hex
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path as Curve
 from matplotlib.text import Text
-from matplotlib.transforms import Affine2D, Transform
+from matplotlib.transforms import IdentityTransform, Transform
 
-from .artists import artists, plainly
+from .artists import Line, Look, Shape, blank, look, plainly
 from .canvas import Mark
-from .ink import ROLES
+from .ink import ROLES, Ink
 from .number import Number
 
 _LETTERS = {Curve.MOVETO: "M", Curve.LINETO: "L", Curve.CURVE3: "Q", Curve.CURVE4: "C", Curve.CLOSEPOLY: "Z"}
 _ANCHORS = {"left": "", "center": ' text-anchor="middle"', "right": ' text-anchor="end"'}
-_UP = Affine2D().scale(1, -1)  # matplotlib counts from below: artists come so, and are turned back
 _ROLE_OF = {light: role for role, (light, _) in ROLES.items()}
 
 
@@ -49,9 +48,17 @@ def elements(drawn: Iterable[Mark], lang: str, standalone: bool) -> list[str]:
     """
     renderer = RendererRoles(lang, standalone)
     with plainly():
-        for artist in artists(drawn, lang, _UP):  # without a figure, which takes longer to make than they to be drawn
-            artist.draw(renderer)
+        for mark in drawn:
+            artist = _artist(look(mark), lang)
+            artist.take(mark)
+            artist.draw(renderer)  # without a figure, which takes longer to make than they to be drawn
     return renderer.elements
+
+
+@cache
+def _artist(look: Look | tuple[Ink, str], lang: str) -> Line | Shape:
+    """The artist that draws all marks of a look, for making one takes longer than drawing."""
+    return blank(look, lang, IdentityTransform())  # like a canvas, SVG counts in points from the top
 
 
 class RendererRoles(RendererBase):
@@ -74,14 +81,11 @@ class RendererRoles(RendererBase):
             look += f' stroke-width="{short(gc.get_linewidth())}"'
             dashes: Any = gc.get_dashes()[1]
             look += f' stroke-dasharray="{" ".join(map(short, dashes))}"' if dashes else ""
-        self.elements.append(f'<path d="{_commands(path.transformed(transform + _UP))}"{look}{paint(kinds)}/>')
+        self.elements.append(f'<path d="{_commands(path.transformed(transform))}"{look}{paint(kinds)}/>')
 
     def draw_text(self, gc: GraphicsContextBase, x: float, y: float, s: str, prop: FontProperties, angle: float, ismath: Any = False, mtext: Text | None = None) -> None:
         """A line of text, anchored where its artist is."""
-        anchor = ""
-        if mtext is not None:
-            anchor = _ANCHORS[mtext.get_horizontalalignment()]
-            x, y = _UP.transform(mtext.get_transform().transform(mtext.get_unitless_position()))
+        anchor = _ANCHORS[mtext.get_horizontalalignment()] if mtext else ""
         weight = "" if prop.get_weight() == 400 else f' font-weight="{prop.get_weight()}"'
         place = f' x="{short(x)}" y="{short(y)}" font-size="{short(prop.get_size_in_points())}"'
         runs = "".join(map(self._run, getattr(mtext, "runs", (s,))))

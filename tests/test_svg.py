@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 from lugan.canvas import Canvas, _drawn
 from lugan.charts import clashes
 from lugan.ink import ROLES, Ink
-from lugan.svg import RendererRoles, elements
+from lugan.svg import RendererRoles, _artist, elements
 
 
 def drawn(draw, lang: str = "en", **given) -> str:
@@ -59,6 +59,21 @@ def test_a_chart_is_a_matplotlib_figure_that_any_backend_saves(view):
     stream = io.BytesIO()
     figure.savefig(stream, format="pdf")
     assert isinstance(figure, Figure) and stream.getvalue().startswith(b"%PDF")
+
+
+def test_a_page_draws_all_marks_of_a_look_with_one_artist_and_a_figure_has_one_for_each():
+    canvas = Canvas(100, "en")
+    canvas.height = 50
+    for x in (10, 20):
+        canvas.say(x, 10, f"at {x}")
+        canvas.rect(x, 20, 5, 5, "sea")
+    _drawn.clear()
+    _artist.cache_clear()
+    svg = canvas.svg("a", "b", "c")
+    assert _artist.cache_info().currsize == 2 and all(f'<text x="{x}"' in svg and f'd="M{x} 20L' in svg for x in (10, 20))
+    first, one, second, other = canvas.figure().artists
+    assert (first.get_text(), second.get_text()) == ("at 10", "at 20")
+    assert [shape.get_path().vertices[0].tolist() for shape in (one, other)] == [[10, 20], [20, 20]]
 
 
 def test_pixels_are_the_same_each_time_and_as_large_as_asked_for(view):
