@@ -96,8 +96,12 @@ def run_width(run: Run, ink: Ink, lang: str) -> float:
     return text_width(run if isinstance(run, str) else run.text(lang), ink, lang)
 
 
-def broken(runs: Sequence[Run], ink: Ink, width: float, lang: str) -> list[tuple[Run, ...]]:
+def broken(runs: Sequence[Run], ink: Ink, width: float, lang: str) -> Sequence[tuple[Run, ...]]:
     """Lines of runs, as even as possible without needing one more line; one line if ``width`` is 0."""
+    return (_broken if any(isinstance(run, Number) for run in runs) else _broken_before)(tuple(runs), ink, width, lang)
+
+
+def _broken(runs: tuple[Run, ...], ink: Ink, width: float, lang: str) -> Sequence[tuple[Run, ...]]:
     if not width or fsum(run_width(r, ink, lang) for r in runs) <= width:
         return [_merged(runs)]
     whole = catalogue(lang)["unbroken"]
@@ -114,6 +118,10 @@ def broken(runs: Sequence[Run], ink: Ink, width: float, lang: str) -> list[tuple
         middle = (low + high) / 2
         low, high = (low, middle) if len(_filled(pieces, middle)) == len(best) else (middle, high)
     return [_merged([p.run for p in line]) for line in _filled(pieces, high)]
+
+
+#: The same without numbers, of which one may be equal to another and rest on other claims: notes and labels that many charts share.
+_broken_before = lru_cache(4096)(_broken)
 
 
 def _files(lang: str) -> tuple[str, ...]:
