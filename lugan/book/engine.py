@@ -14,9 +14,11 @@ from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
+
+from ..notebook import MEDIA_TYPE
 
 NAME = "lugan"
 
@@ -75,6 +77,14 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has n
             flood = f"It puts out more than {MOST_CHARACTERS:,} characters or {MOST_OUTPUTS:,} outputs, which no page can show."
             raise StoppedError(cell.source, flood if self.flooded else str(error).splitlines()[0]) from None
 
+    def output(self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int) -> NotebookNode | None:
+        """Take what a cell displays; a block of the book as it is, for only the whole notebook need be validated, once."""
+        content = msg["content"]
+        if MEDIA_TYPE not in content.get("data", ()) or display_id or self.clear_before_next_output or self.output_hook_stack[msg["parent_header"].get("msg_id")]:
+            return super().output(outs, msg, display_id, cell_index)
+        outs.append(from_dict({"output_type": msg["msg_type"], "metadata": content["metadata"], "data": content["data"]}))
+        return outs[-1]
+
     def process_message(self, message: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
         """Take what the kernel puts out, until it is too much: then nothing more is waited for."""
         self.characters += _length(message["content"])
@@ -91,7 +101,7 @@ class _Engine(Engine):  # type: ignore[misc]
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, start_timeout: float, execution_timeout: float, **options: Any) -> None:
         for unused in ("input_path", "log_output", "stdout_file", "stderr_file"):
             options.pop(unused, None)
-        _Client(nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, timeout=execution_timeout, **options).execute()
+        _Client(nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, timeout=execution_timeout, record_timing=False, **options).execute()
 
 
 def _length(content: Any) -> int:

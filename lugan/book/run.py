@@ -35,8 +35,6 @@ from .publish import BuildError
 from .workers import process_pool
 
 if TYPE_CHECKING:
-    from nbformat import NotebookNode
-
     from .told import Told
 
 NOTEBOOKS = PROJECT / "notebooks"
@@ -217,13 +215,13 @@ def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = No
     use_warm_kernels(settings(data))
     template = notebooks / f"{page.notebook}.ipynb"
     with tempfile.TemporaryDirectory(prefix="lugan-") as folder:
-        reads, straight = Path(folder, "reads"), Path(folder, "straight")
+        executed, reads, straight = Path(folder, "executed.ipynb"), Path(folder, "reads"), Path(folder, "straight")
         _settle(Path(folder), straight, {**settings(data), READS: str(reads)})
         try:
-            executed = papermill.execute_notebook(template, None, dict(page.parameters), kernel_name="python3", engine_name=engine.NAME, progress_bar=False, log_output=False, cwd=notebooks, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
+            papermill.execute_notebook(template, str(executed).replace("{", "{{").replace("}", "}}"), dict(page.parameters), kernel_name="python3", engine_name=engine.NAME, progress_bar=False, log_output=False, cwd=notebooks, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
             if said := straight.read_text("utf-8", "replace").strip():
                 raise StderrError(f"it wrote straight to the terminal, past Jupyter: {said}")
-            return Executed(page, pack(normalised(executed)), reads=kept(reads))
+            return Executed(page, pack(normalised(executed.read_text("utf-8"))), reads=kept(reads))
         except PapermillExecutionError as error:
             cause = f"{error.ename}: {error.evalue}" if error.ename not in ("ParameterError", "DataError") else error.evalue
             return Executed(page, failure=_failure(template, error.source, cause))
@@ -237,29 +235,28 @@ class StderrError(RuntimeError):
     """A notebook wrote to stderr, or past Jupyter: a warning nobody would see in the book."""
 
 
-def normalised(notebook: NotebookNode) -> str:
-    """The notebook as JSON text without anything that differs from run to run.
+def normalised(text: str) -> str:
+    """An executed notebook, as papermill wrote it, without anything that differs from run to run.
 
     Raises
     ------
     StderrError
         If a cell wrote to stderr.
     """
-    import nbformat
-
-    for cell in notebook.cells:
+    notebook = json.loads(text)
+    for cell in notebook["cells"]:
         for noise in ("papermill", "execution"):
-            cell.metadata.pop(noise, None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell["metadata"].pop(noise, None)
+        if "injected-parameters" in cell["metadata"].get("tags", []):
             cell["id"] = "injected-parameters"
         for output in cell.get("outputs", []):
-            if output.output_type == "stream" and output.name == "stderr":
-                raise StderrError(f"cell {cell['id']} wrote to stderr: {output.text.strip()}")
+            if output["output_type"] == "stream" and output["name"] == "stderr":
+                raise StderrError(f"cell {cell['id']} wrote to stderr: {''.join(output['text']).strip()}")
             if "text/plain" in output.get("data", {}):
-                output.data["text/plain"] = re.sub(r" at 0x[0-9a-f]+", "", output.data["text/plain"])
-    notebook.metadata.pop("papermill", None)
-    notebook.metadata["language_info"] = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python"}
-    return nbformat.writes(notebook) + "\n"
+                output["data"]["text/plain"] = [re.sub(r" at 0x[0-9a-f]+", "", line) for line in output["data"]["text/plain"]]
+    notebook["metadata"].pop("papermill", None)
+    notebook["metadata"]["language_info"] = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
+    return json.dumps(notebook, ensure_ascii=False) + "\n"
 
 
 def failures(results: Iterable[Executed]) -> list[Executed]:
