@@ -139,20 +139,23 @@ def _is_plain(value: Any) -> bool:
 
 
 def as_json(runs: Mapping[str, Iterable[Run[Any]]]) -> dict[str, Any]:
-    """Runs by cell, as JSON can hold them; without those that used or bound anything but plain values and modules."""
+    """Runs by cell, as JSON can hold them; of those that used or bound anything but plain values and modules, only what they show."""
     asked: dict[tuple[str, str], int] = {}  # the same questions are asked in many runs
     kept: dict[str, list[Any]] = {}
     for cell, of_cell in runs.items():
+        rows = kept[cell] = []
         for run in of_cell:
+            rows.append([run.shown])
             if all(isinstance(v, (*_VALUES, ModuleType)) for names in (run.used, run.bound) for v in names.values()):
-                kept.setdefault(cell, []).append([run.shown, [asked.setdefault(pair, len(asked)) for pair in run.reads.items()], _as_json(run.used), _as_json(run.bound)])
+                rows[-1] += [asked.setdefault(pair, len(asked)) for pair in run.reads.items()], _as_json(run.used), _as_json(run.bound)
     return {"asked": list(asked), "runs": kept}
 
 
 def from_json(kept: Mapping[str, Any]) -> dict[str, list[Run[Any]]]:
-    """Runs by cell from what `as_json` made of them."""
+    """Runs by cell from what `as_json` made of them, as far as all of them was kept."""
     asked = kept["asked"]
-    return {cell: [Run(shown, dict(asked[i] for i in reads), _from_json(used), _from_json(bound)) for shown, reads, used, bound in runs] for cell, runs in kept["runs"].items()}
+    found = {cell: [Run(shown, dict(asked[i] for i in names[0]), *map(_from_json, names[1:])) for shown, *names in rows if names] for cell, rows in kept["runs"].items()}
+    return {cell: runs for cell, runs in found.items() if runs}
 
 
 def _as_json(names: Mapping[str, Any]) -> dict[str, Any]:

@@ -45,12 +45,13 @@ def offered(pages, tmp_path_factory):
     return store, found
 
 
-def test_of_a_pages_variants_a_build_holds_only_the_numbers_that_each_shows(offered):
-    for page in offered[1].values():
-        variants = kept_variants(page.entry)
+def test_of_a_pages_variants_a_build_holds_only_the_numbers_that_each_shows(pages, offered):
+    for planned in pages:
+        page = offered[1][planned.name]
+        variants = kept_variants(planned, page.entry)
         assert len(variants) == len(page.indicators) == 2
         for variant, ids in zip(variants, page.indicators, strict=True):
-            shown = re.findall(r'data-indicator="([^"]+)"', "".join(html["en"] for html in variant["cells"].values()))
+            shown = re.findall(r'data-indicator="([^"]+)"', "".join(html["en"] for html in variant.cells.values()))
             assert set(ids) == set(shown) and len(set(ids)) == len(ids) and any("@first_year=" in id or "@last_year=" in id for id in ids)
 
 
@@ -87,7 +88,7 @@ def test_scripts_of_the_last_book_are_used_as_long_as_they_are_whole_and_made_of
     last = Last({"en": tmp_path / "first"}, records)
     claim = re.search(r"register.html#(claim-[\w-]+)", next(iter(first.values())))[1]
     with monkeypatch.context() as without:
-        without.setattr("lugan.book.offer.kept_variants", lambda _: 1 / 0)
+        without.setattr("lugan.book.offer.kept_variants", lambda *_: 1 / 0)
         assert written("second", "cd", last) == afresh
         with pytest.raises(ZeroDivisionError):
             written("of another book", "cd", last)  # these records are of the second one

@@ -174,13 +174,11 @@ def test_runs_of_a_page_are_kept_from_one_build_to_the_next_and_no_damaged_or_ot
     kept, executed = store
     page = executed.page
     assert kept.runs(page) == {}
-    runs = {"a": [Run([{"en": "x"}, {}], {"[]": "?"}, {"n": 1}, {})]}
-    for again in (runs, {"b": runs["a"]}):
-        kept.keep_runs(page, Computed([], (), again))
-        assert kept.runs(page) == again
+    run = Run([{"en": "x"}, {}], {"[]": "?"}, {"n": 1}, {})
+    for runs in ({"a": [run]}, {"b": [run]}):
+        path = kept.keep_variants(page, Computed(page, {**runs, "c": [replace(run, bound={"it": object()})]}, [[0, 0]], [run.reads]), {})
+        assert kept.runs(page) == runs, "without one that holds more than plain values"
     assert kept.runs(replace(page, parameters={**page.parameters, "money_unit": "wan"})) == {}
-    (path,) = (kept.folder / "runs").iterdir()
-    path.write_bytes(path.read_bytes()[:-1] + b"?")
-    assert kept.runs(page) == {}
-    path.write_bytes(b"")
-    assert kept.runs(page) == {}
+    for damaged in (path.read_bytes()[:-1] + b"?", b""):
+        path.write_bytes(damaged)
+        assert kept.runs(page) == {}

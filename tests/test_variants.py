@@ -14,7 +14,7 @@ from lugan.book.choices import combinations
 from lugan.book.plan import read_plan
 from lugan.book.run import NOTEBOOKS, run
 from lugan.book.store import Store, kept_variants
-from lugan.book.variants import VariantError, are_still, computed, form, indicators, numbered, scripts
+from lugan.book.variants import VariantError, are_still, computed, form, indicators, scripts
 from lugan.notebook import MEDIA_TYPE
 from lugan.register import DATA, read_register
 from lugan.views import Analysis
@@ -41,8 +41,8 @@ def kept(page):
 
 
 @pytest.fixture(scope="module")
-def variants(page, kept):
-    return {v.combination.number: v for v in numbered(page, kept.variants)}
+def variants(kept):
+    return {v.combination.number: v for v in kept.variants}
 
 
 def shown(notebook) -> dict[str, str]:
@@ -108,8 +108,9 @@ def test_the_form_offers_every_choice_in_words(page, analysis):
 def test_variants_are_kept_for_the_same_answers_and_choices(page, kept, analysis, tmp_path):
     store = Store(tmp_path)
     assert store.find_variants(page, analysis) is None
-    entry = store.keep_variants(page, kept)
-    assert store.find_variants(page, analysis) == (entry, indicators(kept.variants)) and kept_variants(entry) == kept.variants
+    shown = indicators(kept.variants)
+    entry = store.keep_variants(page, kept, shown)
+    assert store.find_variants(page, analysis) == (entry, shown) and kept_variants(page, entry) == kept.variants
     assert store.find_variants(replace(page, choices=page.choices[:2]), analysis) is None
 
 

@@ -32,7 +32,7 @@ from .site import Site
 from .store import Store, kept_variants
 from .terms import Terms
 from .told import Told, tell
-from .variants import Variant, computed, indicators, numbered, scripts
+from .variants import Variant, computed, indicators, scripts
 from .workers import given, process_pool
 
 T = TypeVar("T")
@@ -119,8 +119,8 @@ def _offer(page: PlannedPage, template: Path, store: Store, data: Path | None, l
         entry, shown = found
         return Offered(entry, shown[lang])
     fresh = computed(page, template, data, {} if force else store.runs(page))
-    store.keep_runs(page, fresh)
-    return Offered(store.keep_variants(page, fresh), indicators(fresh.variants)[lang])
+    shown = indicators(fresh.variants)
+    return Offered(store.keep_variants(page, fresh, shown), shown[lang])
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def write_all(folders: Mapping[str, Path], site: Site, offered: Mapping[str, Off
 def _write(pages: Sequence[tuple[PlannedPage, Path]]) -> None:
     editions, last = given()
     for page, entry in pages:
-        variants = cache(lambda: numbered(page, kept_variants(entry)))  # noqa: B023 (used at once); read for the first edition that wants them
+        variants = cache(lambda: kept_variants(page, entry))  # noqa: B023 (used at once); read for the first edition that wants them
         for lang, (folder, task) in editions.items():
             (folder / "variants" / page.name).mkdir(parents=True, exist_ok=True)
             names = [f"variants/{page.name}/{c.number}.js" for c in list(combinations(page.choices))[1:]]

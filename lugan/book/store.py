@@ -36,7 +36,7 @@ from .fingerprint import sha256
 from .plan import PlannedPage
 from .run import Executed, pack, unpacked
 from .told import as_json, from_json
-from .variants import Computed, Indicators, Variants, are_still, indicators
+from .variants import Computed, Indicators, Variant, are_still, variants
 
 #: So many states of a page are kept.
 KEPT = 4
@@ -100,23 +100,16 @@ class Store:
                 return path, entry["indicators"]
         return None
 
-    def keep_variants(self, page: PlannedPage, computed: Computed) -> Path:
-        """Keep the variants of a page; returns where."""
-        return self._write(self._folder(_with_choices(page)), {"reads": computed.reads, "indicators": indicators(computed.variants)}, pack(json.dumps(computed.variants, ensure_ascii=False)))
-
-    def keep_runs(self, page: PlannedPage, computed: Computed) -> None:
-        """Keep the runs of a page's cells, in place of those from the last time."""
-        content = {"made_of": _hash(_with_choices(page)), **as_json_runs(computed.runs)}
-        write_sealed(self._runs(page), pack(json.dumps(content, ensure_ascii=False)))
+    def keep_variants(self, page: PlannedPage, computed: Computed, shown: Indicators) -> Path:
+        """Keep what a page shows with every combination of its choices, and which computed numbers; returns where."""
+        content = {"taken": computed.taken, **as_json_runs(computed.runs)}
+        return self._write(self._folder(_with_choices(page)), {"reads": computed.reads, "indicators": shown}, pack(json.dumps(content, ensure_ascii=False)))
 
     def runs(self, page: PlannedPage) -> dict[str, list[Run[Any]]]:
-        """The runs of a page's cells from the last time, if its code, its notebook and its parameters are the same."""
-        body = sealed(self._runs(page))
-        kept = json.loads(unpacked(body)) if body else {}
-        return runs_from_json(kept) if kept.get("made_of") == _hash(_with_choices(page)) else {}
-
-    def _runs(self, page: PlannedPage) -> Path:
-        return self.folder / "runs" / f"{_hash(page.name)[:32]}.zlib"
+        """The runs of a page's cells when its variants were last computed by the same code from the same notebook with the same parameters."""
+        for _, _, packed in self._entries(_with_choices(page)):
+            return runs_from_json(json.loads(unpacked(packed)))
+        return {}
 
     def _write(self, folder: Path, entry: Mapping[str, Any], packed: bytes) -> Path:
         """Keep an entry, by the hash of what it read."""
@@ -170,9 +163,10 @@ def _use(path: Path) -> None:
         os.utime(used)
 
 
-def kept_variants(path: Path) -> Variants:
-    """The variants that `Store.find_variants` found or `Store.keep_variants` kept."""
-    return list(json.loads(unpacked(path.read_bytes().split(b"\n", 2)[2])))
+def kept_variants(page: PlannedPage, path: Path) -> list[Variant]:
+    """The variants of a page that `Store.find_variants` found or `Store.keep_variants` kept."""
+    kept = json.loads(unpacked(path.read_bytes().split(b"\n", 2)[2]))
+    return variants(page, {cell: [shown for shown, *_ in rows] for cell, rows in kept["runs"].items()}, kept["taken"])
 
 
 def ingredients(page: PlannedPage) -> dict[str, str]:

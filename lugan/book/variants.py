@@ -12,11 +12,11 @@ the scripts on the way from the page to the combination and puts their HTML ther
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from ..blocks import Block, Drawing, Table, Title
 from ..language import LANGUAGES, Message, words
@@ -29,11 +29,8 @@ from . import script
 from .choices import Choice, Combination, combinations
 from .plan import PlannedPage
 
-#: What cells show: by cell, then by language.
-Shown = dict[str, dict[str, str]]
-
-#: A page's variants as plain data: ``cells`` and ``files`` of each combination but the page itself.
-Variants = list[dict[str, Any]]
+#: What a cell shows: HTML by language, and data files by name.
+Shown = Sequence[Mapping[str, str]]
 
 #: By language, the ids of the computed numbers that each of a page's variants shows.
 Indicators = Mapping[str, Sequence[Sequence[str]]]
@@ -53,23 +50,35 @@ class Variant:
 
 @dataclass(frozen=True)
 class Computed:
-    """A page's variants, and what was read of the register: one trace a combination, the page itself first.
+    """What a page shows with every combination of its choices, the page itself first, and what was read of the register.
 
-    A question that does not depend on parameters stands in the first trace that asks it. ``runs`` are the
-    runs of its cells that all of this was taken from, by cell.
+    Parameters
+    ----------
+    page : PlannedPage
+    runs : mapping of str to sequence of Run
+        By cell, in the order of the notebook, the runs of it that show something else.
+    taken : sequence of sequence of int
+        For each combination, which of each cell's runs it shows.
+    reads : sequence of Reads
+        A trace for each combination. A question that does not depend on parameters stands in the first trace that asks it.
     """
 
-    variants: Variants
-    reads: tuple[Reads, ...]
-    runs: Mapping[str, Sequence[Run[Any]]] = field(default_factory=dict)
+    page: PlannedPage
+    runs: Mapping[str, Sequence[Run[Shown]]]
+    taken: Sequence[Sequence[int]]
+    reads: Sequence[Reads]
+
+    @cached_property
+    def variants(self) -> list[Variant]:
+        return variants(self.page, {cell: [run.shown for run in runs] for cell, runs in self.runs.items()}, self.taken)
 
 
 class VariantError(RuntimeError):
     """A variant that could not be computed."""
 
 
-def computed(page: PlannedPage, template: Path, data: Path | None, past: Mapping[str, Sequence[Run[Any]]] = MappingProxyType({})) -> Computed:
-    """The variants of a page as plain data, in the order of its combinations, with what they read.
+def computed(page: PlannedPage, template: Path, data: Path | None, past: Mapping[str, Sequence[Run[Shown]]] = MappingProxyType({})) -> Computed:
+    """What a page shows with every combination of its choices.
 
     Parameters
     ----------
@@ -87,35 +96,47 @@ def computed(page: PlannedPage, template: Path, data: Path | None, past: Mapping
         If a cell fails; names the choices and the cause.
     """
     rerun = Rerun(template, analysis_of(data), _shown, past)
-    runs: dict[str, dict[int, Run[Any]]] = {}
-    shown: dict[int, tuple[Shown, dict[str, str]]] = {}
-    found: Variants = []
+    runs: dict[str, dict[int, tuple[int, Run[Shown]]]] = {}
+    taken: list[list[int]] = []
     traces: list[Reads] = []
     once: set[str] = set()
     for combination in combinations(page.choices):
-        cells: Shown = {}
-        files: dict[str, str] = {}
+        taken.append([])
         asked: Reads = {}
         try:
             for cell, run in rerun({**page.parameters, **combination.parameters}):
-                runs.setdefault(cell, {})[id(run)] = run
-                cells[cell], cell_files = run.shown
-                files |= cell_files
+                of_cell = runs.setdefault(cell, {})
+                taken[-1].append(of_cell.setdefault(id(run), (len(of_cell), run))[0])
                 asked |= run.reads
         except Exception as error:  # whatever a cell may raise, as in a kernel
             raise VariantError(f"with {combination.query}: {type(error).__name__}: {error}") from error
-        shown[combination.number] = cells, files
         traces.append({question: answer for question, answer in asked.items() if question not in once})
         once |= {question for question in asked if is_of_analysis(question)}
+    return Computed(page, {cell: [run for _, run in of_cell.values()] for cell, of_cell in runs.items()}, taken, traces)
+
+
+def variants(page: PlannedPage, shown: Mapping[str, Sequence[Shown]], taken: Sequence[Sequence[int]]) -> list[Variant]:
+    """What each combination but the page itself shows, as far as it differs from its parent.
+
+    Parameters
+    ----------
+    page : PlannedPage
+    shown : mapping of str to sequence of Shown
+        By cell, all that it shows.
+    taken : sequence of sequence of int
+        For each combination, which of these each cell shows.
+    """
+    found: list[Variant] = []
+    whole: list[tuple[dict[str, Mapping[str, str]], dict[str, str]]] = []
+    for combination, numbers in zip(combinations(page.choices), taken, strict=True):
+        now = {cell: of_cell[number] for (cell, of_cell), number in zip(shown.items(), numbers, strict=True)}
+        cells, files = {cell: html for cell, (html, _) in now.items()}, {name: text for _, of_cell in now.values() for name, text in of_cell.items()}
+        whole.append((cells, files))
         if combination.number:
-            before, files_before = shown[combination.parent]
-            found.append(
-                {
-                    "cells": {c: html for c, html in cells.items() if html != before[c]},
-                    "files": {n: text for n, text in files.items() if text != files_before.get(n)},
-                }
-            )
-    return Computed(found, tuple(traces), {cell: list(of_cell.values()) for cell, of_cell in runs.items()})
+            before, files_before = whole[combination.parent]
+            differ = {c: html for c, html in cells.items() if html != before[c]}
+            found.append(Variant(combination, differ, {n: text for n, text in files.items() if text != files_before.get(n)}))
+    return found
 
 
 def are_still(page: PlannedPage, traces: Sequence[Reads], analysis: Analysis) -> bool:
@@ -123,14 +144,10 @@ def are_still(page: PlannedPage, traces: Sequence[Reads], analysis: Analysis) ->
     return all(not still(reads, View(analysis, {**page.parameters, **c.parameters})) for c, reads in zip(combinations(page.choices), traces, strict=True))
 
 
-def indicators(variants: Variants) -> Indicators:
+def indicators(variants: Iterable[Variant]) -> Indicators:
     """By language, the computed numbers that each variant shows, each once, in order."""
-    return {lang: [list(ids_in("".join(html[lang] for html in v["cells"].values()), "indicator")) for v in variants] for lang in LANGUAGES}
-
-
-def numbered(page: PlannedPage, kept: Variants) -> list[Variant]:
-    """Variants of a page with the combinations they show."""
-    return [Variant(c, v["cells"], v["files"]) for c, v in zip(list(combinations(page.choices))[1:], kept, strict=True)]
+    ids = cache(lambda html: ids_in(html, "indicator"))  # many variants show the same
+    return {lang: [list(dict.fromkeys(id for html in v.cells.values() for id in ids(html[lang]))) for v in variants] for lang in LANGUAGES}
 
 
 def scripts(page: PlannedPage, variants: Iterable[Variant], lang: str, finish: Callable[[str], str]) -> dict[str, str]:
@@ -165,8 +182,8 @@ def _label(name: str, option: str, analysis: Analysis, lang: str) -> str:
     return Message("choose-claim", n=claim.number(), what=claim.measure.name, period=claim.period).text(lang)
 
 
-def _shown(blocks: Sequence[Block]) -> tuple[dict[str, str], dict[str, str]]:
-    """HTML by language, and data files; what a reader chooses has no further pages."""
+def _shown(blocks: Sequence[Block]) -> Shown:
+    """What blocks show; what a reader chooses has no further pages."""
     said = [b for b in blocks if not isinstance(b, Title)]
     return {lang: "\n".join(b.whole(lang) for b in said) for lang in LANGUAGES}, {n: text for b in said if isinstance(b, (Table, Drawing)) for n, text in b.data.items()}
 
