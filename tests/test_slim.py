@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import brotli
 import pytest
 import uharfbuzz as hb
 from fontTools.pens.recordingPen import DecomposingRecordingPen
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, woff2
 
 from lugan.book.slim import Said, Shelf, cut, slim
 from lugan.ink import FONTS
@@ -75,6 +76,14 @@ def widths(font: bytes, text: str) -> list[int]:
     buffer.guess_segment_properties()
     hb.shape(shaped, buffer, {})
     return [position.x_advance for position in buffer.glyph_positions]
+
+
+def test_a_font_is_hardly_larger_than_it_could_be(monkeypatch):
+    characters = "".join(map(chr, range(0x4E00, 0x4F00)))
+    quick = cut(FONTS / "NotoSansSC-Regular.ttf", characters)
+    monkeypatch.setattr(woff2, "brotli", brotli)
+    best = cut(FONTS / "NotoSansSC-Regular.ttf", characters)
+    assert quick != best and len(quick) / len(best) < 1.01
 
 
 @pytest.mark.parametrize("source", sorted(FONTS.glob("*.ttf")), ids=lambda path: path.stem)

@@ -18,10 +18,11 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
+import brotli
 import numpy as np
 import tinycss2
 import uharfbuzz as hb
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont, woff2
 from tinycss2.ast import AtRule, Comment, Node, QualifiedRule
 
 from ..ink import FONTS
@@ -144,6 +145,20 @@ def silenced(page: str) -> str:
     '<i aria-hidden="true" class="fas fa-search"></i>'
     """
     return _ICON.sub('<i aria-hidden="true" class="', page)
+
+
+class Quick:
+    """Brotli as fontTools calls it, but of the quality below the highest: for a font half the time, and two thousandths more bytes."""
+
+    MODE_FONT, MODE_TEXT = brotli.MODE_FONT, brotli.MODE_TEXT
+    decompress = staticmethod(brotli.decompress)
+
+    @staticmethod
+    def compress(data: bytes, mode: int) -> bytes:
+        return bytes(brotli.compress(data, mode, quality=10))
+
+
+woff2.brotli = Quick  # it takes no quality
 
 
 class Shelf:
