@@ -154,8 +154,8 @@ def as_json(runs: Mapping[str, Iterable[Run[Any]]]) -> dict[str, Any]:
 def from_json(kept: Mapping[str, Any]) -> dict[str, list[Run[Any]]]:
     """Runs by cell from what `as_json` made of them, as far as all of them was kept."""
     asked = kept["asked"]
-    found = {cell: [Run(shown, dict(asked[i] for i in names[0]), *map(_from_json, names[1:])) for shown, *names in rows if names] for cell, rows in kept["runs"].items()}
-    return {cell: runs for cell, runs in found.items() if runs}
+    whole = {cell: [row for row in rows if len(row) > 1] for cell, rows in kept["runs"].items()}
+    return {cell: [Run(shown, dict(asked[i] for i in reads), _from_json(used), _from_json(bound)) for shown, reads, used, bound in rows] for cell, rows in whole.items() if rows}
 
 
 def _as_json(names: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from lugan.book.plan import read_plan
-from lugan.book.run import NOTEBOOKS, local, run_all
+from lugan.book.run import NOTEBOOKS, local, run, run_all
 from lugan.language import LANGUAGES
 from lugan.notebook import MEDIA_TYPE
 from lugan.register import DATA, read_register
@@ -76,6 +78,16 @@ def test_executed_notebooks_name_no_time_path_or_memory_address(executed):
 def papermill(folder: Path, *options: str, notebook: str = "pairing") -> subprocess.CompletedProcess[str]:
     command = [*PAPERMILL, str(NOTEBOOKS / f"{notebook}.ipynb"), "out.ipynb", "--no-progress-bar", *options]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+
+
+def test_folders_may_have_braces_in_their_names(register, tmp_path, monkeypatch):
+    for name in ("{notebooks}", "{temporary}"):
+        (tmp_path / name).mkdir()
+    shutil.copy(NOTEBOOKS / "pairing.ipynb", tmp_path / "{notebooks}")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "{temporary}"))
+    page = next(p for p in read_plan(register).pages if p.notebook == "pairing")
+    assert not run(page, notebooks=tmp_path / "{notebooks}").failure
+    assert not list((tmp_path / "{temporary}").glob("lugan-*/executed.ipynb")), "nothing stays"
 
 
 def test_plain_papermill_works_from_any_folder(tmp_path):

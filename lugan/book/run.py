@@ -218,7 +218,7 @@ def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = No
         executed, reads, straight = Path(folder, "executed.ipynb"), Path(folder, "reads"), Path(folder, "straight")
         _settle(Path(folder), straight, {**settings(data), READS: str(reads)})
         try:
-            papermill.execute_notebook(template, str(executed).replace("{", "{{").replace("}", "}}"), dict(page.parameters), kernel_name="python3", engine_name=engine.NAME, progress_bar=False, log_output=False, cwd=notebooks, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
+            papermill.execute_notebook(_literally(template), _literally(executed), dict(page.parameters), kernel_name="python3", engine_name=engine.NAME, progress_bar=False, log_output=False, cwd=notebooks, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
             if said := straight.read_text("utf-8", "replace").strip():
                 raise StderrError(f"it wrote straight to the terminal, past Jupyter: {said}")
             return Executed(page, pack(normalised(executed.read_text("utf-8"))), reads=kept(reads))
@@ -257,6 +257,11 @@ def normalised(text: str) -> str:
     notebook["metadata"].pop("papermill", None)
     notebook["metadata"]["language_info"] = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
     return json.dumps(notebook, ensure_ascii=False) + "\n"
+
+
+def _literally(path: Path) -> str:
+    """A path as papermill takes it, which would fill in parameters between braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def failures(results: Iterable[Executed]) -> list[Executed]:

@@ -107,9 +107,8 @@ class Store:
 
     def runs(self, page: PlannedPage) -> dict[str, list[Run[Any]]]:
         """The runs of a page's cells when its variants were last computed by the same code from the same notebook with the same parameters."""
-        for _, _, packed in self._entries(_with_choices(page)):
-            return runs_from_json(json.loads(unpacked(packed)))
-        return {}
+        _, _, packed = next(self._entries(_with_choices(page)), (None, None, b""))
+        return runs_from_json(json.loads(unpacked(packed))) if packed else {}
 
     def _write(self, folder: Path, entry: Mapping[str, Any], packed: bytes) -> Path:
         """Keep an entry, by the hash of what it read."""

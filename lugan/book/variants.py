@@ -144,7 +144,7 @@ def are_still(page: PlannedPage, traces: Sequence[Reads], analysis: Analysis) ->
     return all(not still(reads, View(analysis, {**page.parameters, **c.parameters})) for c, reads in zip(combinations(page.choices), traces, strict=True))
 
 
-def indicators(variants: Iterable[Variant]) -> Indicators:
+def indicators(variants: Sequence[Variant]) -> Indicators:
     """By language, the computed numbers that each variant shows, each once, in order."""
     ids = cache(lambda html: ids_in(html, "indicator"))  # many variants show the same
     return {lang: [list(dict.fromkeys(id for html in v.cells.values() for id in ids(html[lang]))) for v in variants] for lang in LANGUAGES}
