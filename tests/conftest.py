@@ -14,7 +14,7 @@ from lugan.blocks import Block, Drawing
 from lugan.book.fingerprint import inputs
 from lugan.book.pdf import PrintError, browser_command
 from lugan.book.plan import PROJECT, read_plan
-from lugan.book.run import NOTEBOOKS, Executed, pack, settings
+from lugan.book.run import NOTEBOOKS, Executed, pack_notebook, settings
 from lugan.book.site import Site
 from lugan.kernels.provisioner import use_warm_kernels
 from lugan.language import Text
@@ -90,15 +90,15 @@ def ran(tables: Path) -> Site:
     analysis = Analysis(read_register(tables))
     plan = read_plan(analysis.register)
 
-    def executed(name: str, parameters: dict) -> str:
+    def executed(name: str, parameters: dict) -> dict:
         shown: dict[str, list[Block]] = {cell: blocks for cell, blocks, _ in captured_blocks(NOTEBOOKS / f"{name}.ipynb", parameters, analysis)}
         notebook = json.loads((NOTEBOOKS / f"{name}.ipynb").read_text("utf-8"))
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": output(b, "en")} for b in shown[cell["id"]] if not isinstance(b, Drawing)]
-        return json.dumps(notebook)
+        return notebook
 
-    return Site(analysis, plan, tuple(Executed(page, pack(executed(page.notebook, dict(page.parameters)))) for page in plan.pages), "ab" * 32)
+    return Site(analysis, plan, tuple(Executed(page, pack_notebook(executed(page.notebook, dict(page.parameters)))) for page in plan.pages), "ab" * 32)
 
 
 def copy_of_project(folder: Path) -> Path:

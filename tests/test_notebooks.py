@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from lugan.book.plan import read_plan
-from lugan.book.run import NOTEBOOKS, local, run, run_all
+from lugan.book.run import NOTEBOOKS, Executed, local, pack, run, run_all
 from lugan.language import LANGUAGES
 from lugan.notebook import MEDIA_TYPE
 from lugan.register import DATA, read_register
@@ -67,6 +67,13 @@ def test_every_output_is_said_in_every_language(executed):
         for output in outputs(result):
             said = output["data"][MEDIA_TYPE]
             assert set(said.get("html") or said["markdown"]) == set(LANGUAGES)
+
+
+def test_files_stand_behind_the_notebook_and_not_in_it(executed):
+    result = executed["pairings/qingdao-dingxi"]
+    assert {"held-funding.csv", "held-funding.en.svg", "held-funding.zh.svg"} <= result.files.keys()
+    assert all(text and json.dumps(text, ensure_ascii=False)[1:-1] not in result.notebook for text in result.files.values())
+    assert not Executed(result.page, pack(result.notebook)).files
 
 
 def test_executed_notebooks_name_no_time_path_or_memory_address(executed):

@@ -21,7 +21,7 @@ from concurrent.futures import BrokenExecutor, Future, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
@@ -72,7 +72,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Executed:
-    """A page's executed notebook, packed, or its failure; what it read of the register, if it says; and what others must know of it, once that is found."""
+    """A page's executed notebook with its files, packed, or its failure; what it read of the register, if it says; and what others must know of it, once that is found."""
 
     page: PlannedPage
     packed: bytes = b""
@@ -82,18 +82,37 @@ class Executed:
 
     @property
     def notebook(self) -> str:
-        """The notebook as JSON text."""
+        """The notebook as JSON text, but for its files."""
         return unpacked(self.packed)
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that its blocks offer for download, by name."""
+        before = zlib.decompressobj()
+        before.decompress(self.packed)
+        return dict(json.loads(unpacked(before.unused_data))) if before.unused_data else {}
 
 
 def pack(text: str) -> bytes:
-    """The text of a notebook in a tenth of the room: a build holds those of all pages."""
+    """A text in a tenth of the room."""
     return zlib.compress(text.encode(), 1)
 
 
 def unpacked(packed: bytes) -> str:
-    """The text that was packed."""
-    return zlib.decompress(packed).decode()
+    """The text that was packed; what may stand behind it is another one."""
+    return zlib.decompressobj().decompress(packed).decode()
+
+
+def pack_notebook(notebook: dict[str, Any]) -> bytes:
+    """An executed notebook in a tenth of the room, for a build holds those of all pages; its files behind it, half of it all, which few ask for."""
+    from ..notebook import MEDIA_TYPE
+
+    files: dict[str, str] = {}
+    for shown in (output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", ())):
+        if MEDIA_TYPE in shown:
+            files |= shown[MEDIA_TYPE].pop("files", {})
+            shown.pop("text/html", None)  # one of the languages of the block
+    return b"".join(pack(json.dumps(part, ensure_ascii=False)) for part in (notebook, files))
 
 
 def require_readable() -> None:
@@ -221,7 +240,7 @@ def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = No
             papermill.execute_notebook(_literally(template), _literally(executed), dict(page.parameters), kernel_name="python3", engine_name=engine.NAME, progress_bar=False, log_output=False, cwd=notebooks, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
             if said := straight.read_text("utf-8", "replace").strip():
                 raise StderrError(f"it wrote straight to the terminal, past Jupyter: {said}")
-            return Executed(page, pack(normalised(executed.read_text("utf-8"))), reads=kept(reads))
+            return Executed(page, pack_notebook(normalised(executed.read_text("utf-8"))), reads=kept(reads))
         except PapermillExecutionError as error:
             cause = f"{error.ename}: {error.evalue}" if error.ename not in ("ParameterError", "DataError") else error.evalue
             return Executed(page, failure=_failure(template, error.source, cause))
@@ -235,7 +254,7 @@ class StderrError(RuntimeError):
     """A notebook wrote to stderr, or past Jupyter: a warning nobody would see in the book."""
 
 
-def normalised(text: str) -> str:
+def normalised(text: str) -> dict[str, Any]:
     """An executed notebook, as papermill wrote it, without anything that differs from run to run.
 
     Raises
@@ -243,7 +262,7 @@ def normalised(text: str) -> str:
     StderrError
         If a cell wrote to stderr.
     """
-    notebook = json.loads(text)
+    notebook: dict[str, Any] = json.loads(text)
     for cell in notebook["cells"]:
         for noise in ("papermill", "execution"):
             cell["metadata"].pop(noise, None)
@@ -256,7 +275,7 @@ def normalised(text: str) -> str:
                 output["data"]["text/plain"] = [re.sub(r" at 0x[0-9a-f]+", "", line) for line in output["data"]["text/plain"]]
     notebook["metadata"].pop("papermill", None)
     notebook["metadata"]["language_info"] = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"}
-    return json.dumps(notebook, ensure_ascii=False) + "\n"
+    return notebook
 
 
 def _literally(path: Path) -> str:

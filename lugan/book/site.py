@@ -153,8 +153,8 @@ class Site:
 
     def files(self) -> Iterator[tuple[str, dict[str, str]]]:
         """The files that each page's blocks offer for download, by name."""
-        for page in self._results:
-            yield page, {name: text for b in self.blocks(page) for name, text in b.get("files", {}).items()}
+        for page, result in self._results.items():
+            yield page, result.files
 
     @once
     def uses(self, lang: str) -> dict[str, list[tuple[str, str]]]:
