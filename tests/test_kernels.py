@@ -17,7 +17,7 @@ import nbformat
 import papermill
 import pytest
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import KernelProvisionerFactory
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from nbformat.v4 import new_code_cell, new_notebook
 from papermill.exceptions import PapermillExecutionError
 
@@ -81,6 +81,19 @@ def test_every_notebook_puts_out_what_it_does_in_an_ordinary_kernel(engine, tmp_
     assert len(warm) == len(ordinary) and any(outputs != "[]" for _, _, outputs in warm[:-1])
     for mine, theirs in zip(warm, ordinary, strict=True):
         assert mine == theirs
+
+
+def test_a_kernel_that_has_done_its_work_is_killed_without_being_interrupted_first(monkeypatch):
+    sent: list[int] = []
+    send = LocalProvisioner.send_signal
+
+    async def heard(self, signum: int) -> None:
+        sent.append(signum)
+        await send(self, signum)
+
+    monkeypatch.setattr(LocalProvisioner, "send_signal", heard)
+    assert not run(PAGES["overview"]).failure
+    assert signal.SIGINT not in sent, "else it may log that it was, which counts as an output of the notebook"
 
 
 #: What a notebook may do and where kernels could differ.

@@ -13,6 +13,7 @@ from queue import Empty
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
@@ -53,15 +54,20 @@ class Prompt(AsyncKernelClient):
                 raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
 
+class Manager(AsyncKernelManager):
+    """Starts and ends the kernel of a notebook."""
+
+    client_factory = Prompt
+
+    async def _async_interrupt_kernel(self) -> None:
+        """Interrupt it, but not right before it is killed, as any manager does: where it just finishes its last answer it would still log that, as if the notebook had."""
+        if not self.shutting_down:
+            await super()._async_interrupt_kernel()
+
+
 class _Client(PapermillNotebookClient):  # type: ignore[misc]  # papermill has no types
     characters = outputs = 0
     flooded = False
-
-    def create_kernel_manager(self) -> Any:
-        """A manager whose clients do not wait for what they will not read."""
-        manager = super().create_kernel_manager()
-        manager.client_factory = Prompt
-        return manager
 
     def execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
         """Run a cell.
@@ -101,7 +107,7 @@ class _Engine(Engine):  # type: ignore[misc]
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, start_timeout: float, execution_timeout: float, **options: Any) -> None:
         for unused in ("input_path", "log_output", "stdout_file", "stderr_file"):
             options.pop(unused, None)
-        _Client(nb_man, kernel_name=kernel_name, startup_timeout=start_timeout, timeout=execution_timeout, record_timing=False, **options).execute()
+        _Client(nb_man, kernel_name=kernel_name, kernel_manager_class=Manager, startup_timeout=start_timeout, timeout=execution_timeout, record_timing=False, **options).execute()
 
 
 def _length(content: Any) -> int:
