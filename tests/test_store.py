@@ -176,7 +176,7 @@ def test_runs_of_a_page_are_kept_from_one_build_to_the_next_and_no_damaged_or_ot
     assert kept.runs(page) == {}
     run = Run([{"en": "x"}, {}], {"[]": "?"}, {"n": 1}, {})
     for runs in ({"a": [run]}, {"b": [run]}):
-        path = kept.keep_variants(page, Computed(page, {**runs, "c": [replace(run, bound={"it": object()})]}, [[0, 0]], [run.reads]), {})
+        path = kept.keep_variants(Computed(page, {**runs, "c": [replace(run, bound={"it": object()})]}, [[0, 0]], [run.reads]))
         assert kept.runs(page) == runs, "without one that holds more than plain values"
     assert kept.runs(replace(page, parameters={**page.parameters, "money_unit": "wan"})) == {}
     for damaged in (path.read_bytes()[:-1] + b"?", b""):

@@ -14,7 +14,7 @@ from lugan.book.choices import combinations
 from lugan.book.plan import read_plan
 from lugan.book.run import NOTEBOOKS, run
 from lugan.book.store import Store, kept_variants
-from lugan.book.variants import VariantError, are_still, computed, form, indicators, scripts
+from lugan.book.variants import VariantError, are_still, computed, form, scripts
 from lugan.notebook import MEDIA_TYPE
 from lugan.register import DATA, read_register
 from lugan.views import Analysis
@@ -108,9 +108,8 @@ def test_the_form_offers_every_choice_in_words(page, analysis):
 def test_variants_are_kept_for_the_same_answers_and_choices(page, kept, analysis, tmp_path):
     store = Store(tmp_path)
     assert store.find_variants(page, analysis) is None
-    shown = indicators(kept.variants)
-    entry = store.keep_variants(page, kept, shown)
-    assert store.find_variants(page, analysis) == (entry, shown) and kept_variants(page, entry) == kept.variants
+    entry = store.keep_variants(kept)
+    assert store.find_variants(page, analysis) == (entry, kept.indicators) and kept_variants(page, entry) == kept.variants
     assert store.find_variants(replace(page, choices=page.choices[:2]), analysis) is None
 
 

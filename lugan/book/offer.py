@@ -32,7 +32,7 @@ from .site import Site
 from .store import Store, kept_variants
 from .terms import Terms
 from .told import Told, tell
-from .variants import Variant, computed, indicators, scripts
+from .variants import Variant, computed, scripts
 from .workers import given, process_pool
 
 T = TypeVar("T")
@@ -119,8 +119,7 @@ def _offer(page: PlannedPage, template: Path, store: Store, data: Path | None, l
         entry, shown = found
         return Offered(entry, shown[lang])
     fresh = computed(page, template, data, {} if force else store.runs(page))
-    shown = indicators(fresh.variants)
-    return Offered(store.keep_variants(page, fresh, shown), shown[lang])
+    return Offered(store.keep_variants(fresh), fresh.indicators[lang])
 
 
 @dataclass(frozen=True)

@@ -100,10 +100,10 @@ class Store:
                 return path, entry["indicators"]
         return None
 
-    def keep_variants(self, page: PlannedPage, computed: Computed, shown: Indicators) -> Path:
-        """Keep what a page shows with every combination of its choices, and which computed numbers; returns where."""
+    def keep_variants(self, computed: Computed) -> Path:
+        """Keep what a page shows with every combination of its choices; returns where."""
         content = {"taken": computed.taken, **as_json_runs(computed.runs)}
-        return self._write(self._folder(_with_choices(page)), {"reads": computed.reads, "indicators": shown}, pack(json.dumps(content, ensure_ascii=False)))
+        return self._write(self._folder(_with_choices(computed.page)), {"reads": computed.reads, "indicators": computed.indicators}, pack(json.dumps(content, ensure_ascii=False)))
 
     def runs(self, page: PlannedPage) -> dict[str, list[Run[Any]]]:
         """The runs of a page's cells when its variants were last computed by the same code from the same notebook with the same parameters."""

@@ -72,6 +72,12 @@ class Computed:
     def variants(self) -> list[Variant]:
         return variants(self.page, {cell: [run.shown for run in runs] for cell, runs in self.runs.items()}, self.taken)
 
+    @cached_property
+    def indicators(self) -> Indicators:
+        """By language, the computed numbers that each variant shows, each once, in order."""
+        ids = cache(lambda html: ids_in(html, "indicator"))  # many variants show the same
+        return {lang: [list(dict.fromkeys(id for html in v.cells.values() for id in ids(html[lang]))) for v in self.variants] for lang in LANGUAGES}
+
 
 class VariantError(RuntimeError):
     """A variant that could not be computed."""
@@ -142,12 +148,6 @@ def variants(page: PlannedPage, shown: Mapping[str, Sequence[Shown]], taken: Seq
 def are_still(page: PlannedPage, traces: Sequence[Reads], analysis: Analysis) -> bool:
     """Whether computing the variants of a page, which read this, over this register would give the same again."""
     return all(not still(reads, View(analysis, {**page.parameters, **c.parameters})) for c, reads in zip(combinations(page.choices), traces, strict=True))
-
-
-def indicators(variants: Sequence[Variant]) -> Indicators:
-    """By language, the computed numbers that each variant shows, each once, in order."""
-    ids = cache(lambda html: ids_in(html, "indicator"))  # many variants show the same
-    return {lang: [list(dict.fromkeys(id for html in v.cells.values() for id in ids(html[lang]))) for v in variants] for lang in LANGUAGES}
 
 
 def scripts(page: PlannedPage, variants: Iterable[Variant], lang: str, finish: Callable[[str], str]) -> dict[str, str]:
