@@ -15,7 +15,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache, partial
-from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -88,14 +87,14 @@ KINDS = ("bare number", "wrong number", "dangling id", "dead link", "failed cell
 
 
 class _File(NamedTuple):
-    """A file that says something: how it is read, in which language, and where it is."""
+    """A file that says something, or a folder of scripts: how it is read, in which language, and where it is."""
 
     kind: str
     lang: str
     path: Path
 
 
-#: Files that are read in one go: a page in all editions, or some variants.
+#: Files that are read in one go: a page in all editions, or its variants in one.
 _Task = tuple[_File, ...]
 
 
@@ -147,10 +146,9 @@ def _pages(folder: Path) -> Iterator[_Task]:
 
 
 def _variants(folder: Path) -> Iterator[_Task]:
-    """Scripts that put something on a page when a reader chooses, those of a page and language together: they share much."""
-    paths = sorted(folder.glob("*/_static/variants/**/*.js"))
-    for page, of_page in groupby(paths, lambda path: path.parent):
-        yield tuple(_File("variant", page.relative_to(folder).parts[0], path) for path in of_page)
+    """The folders of scripts that put something on a page when a reader chooses."""
+    for page in sorted({path.parent for path in folder.glob("*/_static/variants/**/*.js")}):
+        yield (_File("variants", page.relative_to(folder).parts[0], page),)
 
 
 def _judged(tasks: Sequence[_Task], by: tuple[Path, _Numbers, Read], workers: int) -> Iterator[_Found]:
@@ -236,7 +234,7 @@ class _Judge:
         for file in files:
             says = self.read(*file)
             getattr(self, f"_{file.kind}")(file, says)
-            if file.kind != "variant":
+            if file.kind != "variants":
                 said[file.lang] = says
         for lang in self.editions[1:] if said and files[0].lang else ():
             self._compared(files[0], said, (self.editions[0], lang))
@@ -250,16 +248,16 @@ class _Judge:
         if file.lang:
             self.found.linked[file.lang] += _shown(said)
 
-    def _variant(self, file: _File, said: Iterable[Mapping[str, Any]]) -> None:
-        """What one script puts on a page when a reader chooses: its numbers and links as on the page."""
+    def _variants(self, file: _File, said: Mapping[str, Any]) -> None:
+        """What scripts put on a page when a reader chooses: its numbers and links as on the page; what is wrong is said of the first that has it."""
         report = self.found.report
-        report.variants += 1
+        report.variants += said["variants"]
         edition, name = self.folder / file.lang, self._name(file)
-        page = edition / f"{file.path.parent.relative_to(edition / '_static' / 'variants')}.html"
+        page = edition / f"{file.path.relative_to(edition / '_static' / 'variants')}.html"
         apart = Report()
-        for cell in said:
-            report.numbers["variant"] += _shown(cell)
-            self._document(name, file.lang, page, cell, apart)
+        for numbers, cell in said["cells"]:
+            report.numbers["variant"] += len(numbers) * _shown(cell)
+            self._document(f"{name}/{min(numbers)}.js", file.lang, page, cell, apart)
 
     def _passports(self, file: _File, said: Mapping[str, Any]) -> None:
         """What the cards of one script say: their numbers as on a page, and of their own number value, bounds and printed form."""

@@ -35,7 +35,7 @@ _QUOTED = {"code": "code", "pre": "code", "script": "code", "style": "code", "q"
 _UNLINKABLE = ("title", "desc", "option")
 
 #: The hash of the book: at the end of what the foot of a page says, and in citations, of variants too.
-_HASH = re.compile(r'(book-(?:state\\?">[^<]*[^<0-9a-f]|hash\\?">))[0-9a-f]+(?=<)')
+_HASH = re.compile(rb'(book-(?:state\\?">[^<]*[^<0-9a-f]|hash\\?">))[0-9a-f]+(?=<)')
 
 _LINKS = etree.XPath("//*[(@href or @src) and local-name() != 'use']")
 _LINES = {line: etree.XPath(f"//div[@class='line-{line}']/dd{part}") for line, part in (("value", ""), ("bounds", ""), ("printed", "/data[1]"))}
@@ -66,16 +66,20 @@ def page(content: str, lang: str) -> dict[str, Any]:
     return {**_said(document, lang), "anchors": sorted(set(map(str, _ANCHORS(document)))), "places": parity.places(document, lang) if lang else {}}
 
 
-def variant(content: str, lang: str) -> list[dict[str, Any]]:
-    """What each cell says that a script puts on a page when a reader chooses."""
-    cells = json.loads("[" + content.removeprefix("lugan.variant(").removesuffix(");\n") + "]")[1]["cells"]
-    return [_cell(cell, lang) for cell in cells.values()]
+def variants(content: str, lang: str) -> dict[str, Any]:
+    """What the scripts of a page put on it when a reader chooses, one script a line.
 
-
-@lru_cache(512)
-def _cell(content: str, lang: str) -> dict[str, Any]:
-    """What a cell says; many variants of a page show the same."""
-    return _said(_parsed(f"<article>{content}</article>"), lang)
+    Returns
+    -------
+    dict
+        ``variants``: how many these are; ``cells``: of each cell, which many of them may show alike, the numbers of the variants that do, and what it says.
+    """
+    calls = [json.loads("[" + line.removeprefix("lugan.variant(").removesuffix(");") + "]") for line in content.split("\n") if line]
+    shown: dict[str, list[int]] = {}
+    for number, variant in calls:
+        for cell in variant["cells"].values():
+            shown.setdefault(cell, []).append(number)
+    return {"variants": len(calls), "cells": [[numbers, _said(_parsed(f"<article>{cell}</article>"), lang)] for cell, numbers in shown.items()]}
 
 
 def passports(content: str, lang: str) -> dict[str, Any]:
@@ -96,7 +100,7 @@ def notebook(content: str, lang: str) -> dict[str, Any]:
 
 
 #: How each kind of file is read.
-KINDS: dict[str, Callable[[str, str], Any]] = {reader.__name__: reader for reader in (page, variant, passports, notebook)}
+KINDS: dict[str, Callable[[str, str], Any]] = {reader.__name__: reader for reader in (page, variants, passports, notebook)}
 
 
 def facts(kind: str, lang: str, content: str) -> Any:
@@ -110,14 +114,16 @@ def facts(kind: str, lang: str, content: str) -> Any:
     return KINDS[kind](content, lang)
 
 
-def content(path: Path) -> str:
-    """What stands in a file, but for the hash of the book, which changes with everything; a nought stands in its place."""
-    return _HASH.sub(r"\g<1>0", path.read_bytes().decode("utf-8"))
+def content(path: Path) -> bytes:
+    """What stands in a file, but for the hash of the book, which changes with everything; a nought stands in its place. Of a folder, what stands in its scripts."""
+    if path.is_dir():
+        return b"".join(map(content, sorted(path.glob("*.js"))))
+    return _HASH.sub(rb"\g<1>0", path.read_bytes())
 
 
 def read(kind: str, lang: str, path: Path) -> Any:
-    """The facts of a file."""
-    return facts(kind, lang, content(path))
+    """The facts of a file, or of a folder of scripts."""
+    return facts(kind, lang, content(path).decode())
 
 
 @cache

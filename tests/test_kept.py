@@ -77,6 +77,26 @@ def test_a_changed_page_is_read_again(keeping, page, reads, was, now):
     assert len(reads) == 1
 
 
+def variant(cells: dict[str, str]) -> str:
+    return f"lugan.variant({{number}},{json.dumps({'cells': cells, 'files': {}})});\n"
+
+
+def test_the_scripts_of_a_page_are_read_as_one_and_again_if_any_changes_comes_or_goes(keeping, page, reads):
+    folder = page.parent / "_static" / "variants" / "page"
+    folder.mkdir(parents=True)
+    shown, other = variant({"a": "<p>Of 43</p>", "b": "<p>none</p>"}), variant({"a": "<p>Of 43</p>"})
+    for number, text in enumerate([shown, other], 1):
+        (folder / f"{number}.js").write_text(text.replace("{number}", str(number)), "utf-8")
+    said = keeping.read("variants", "en", folder)
+    assert said["variants"] == 2 and [numbers for numbers, _ in said["cells"]] == [[1, 2], [1]], "what both show is read once"
+    assert said["cells"][0][1]["bare"] == ["'43' in 'Of 43'"]
+    assert keeping.read("variants", "en", folder) == said == read("variants", "en", folder) and len(reads) == 1
+    (folder / "2.js").write_text(other.replace("{number}", "2").replace("43", "44"), "utf-8")
+    assert keeping.read("variants", "en", folder)["cells"][2][1]["bare"] == ["'44' in 'Of 44'"]
+    (folder / "2.js").unlink()
+    assert keeping.read("variants", "en", folder)["variants"] == 1 and len(reads) == 3
+
+
 def test_the_same_content_says_something_else_in_another_language_or_of_another_kind(keeping, page, reads):
     page.write_text("lugan.passports({});\n", "utf-8")
     asked = [("page", "en"), ("page", "zh"), ("page", ""), ("passports", "en")]
@@ -121,7 +141,7 @@ def test_only_some_states_of_a_page_are_kept(keeping, page):
     for n in range(2 * store.KEPT):
         page.write_text(PAGE.replace("43", str(n)), "utf-8")
         keeping.read("page", "en", page)
-    assert len(list(keeping.folder.rglob("*"))) == store.KEPT + len(("en", "page.html"))
+    assert len(list(keeping.folder.rglob("*"))) == store.KEPT + len(("page", "en", "page.html"))
 
 
 @pytest.mark.parametrize("name", ["lugan/facts.py", "lugan/parity.py", "lugan/structural.yml", "lugan/language.py", "lugan/locale/zh.yml", "requirements.txt"])
@@ -218,4 +238,4 @@ def test_the_hash_of_the_book_is_left_out_wherever_it_stands_in_a_file_that_the_
     pages = [path for lang in LANGUAGES for path in (book / lang).rglob("*.html")]
     assert all(short in path.read_text("utf-8") for path in pages)
     read = [*pages, *(path for part in ("_static/variants", "_static/passports", "_sources") for path in book.glob(f"*/{part}/**/*.*"))]
-    assert not [path for path in read if short in content(path)]
+    assert not [path for path in read if short.encode() in content(path)]

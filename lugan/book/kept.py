@@ -55,26 +55,26 @@ class Kept:
 
     def read(self, kind: str, lang: str, path: Path) -> Any:
         """The facts of a file, as `lugan.facts.read` gives them."""
-        text = content(path)
-        key = _hash(self.code, kind, lang, text)
-        entry = self.folder / path.relative_to(self.book) / f"{key[:32]}.json"
+        found = content(path)
+        key = _hash(self.code, kind, lang, found)
+        entry = self.folder / kind / path.relative_to(self.book) / f"{key[:32]}.json"
         if kept := _read(entry, key):
             return json.loads(kept)
-        fresh = facts(kind, lang, text)
-        kept = json.dumps(fresh, ensure_ascii=False)
-        write_whole(entry, f"{_hash(key, kept)}\n{kept}")
+        fresh = facts(kind, lang, found.decode())
+        kept = json.dumps(fresh, ensure_ascii=False).encode()
+        write_whole(entry, b"%s\n%s" % (_hash(key, kept).encode(), kept))
         for old in newest_first(entry.parent)[KEPT:]:
             old.unlink(missing_ok=True)
         return fresh
 
 
-def _read(entry: Path, key: str) -> str:
+def _read(entry: Path, key: str) -> bytes:
     """What an entry holds, if it is whole and that of the key; else nothing."""
     try:
-        digest, _, kept = entry.read_text("utf-8").partition("\n")
-    except (OSError, ValueError):
-        return ""
-    return kept if digest == _hash(key, kept) else ""
+        digest, _, kept = entry.read_bytes().partition(b"\n")
+    except OSError:
+        return b""
+    return kept if digest == _hash(key, kept).encode() else b""
 
 
 def code() -> str:
@@ -82,9 +82,10 @@ def code() -> str:
     return _hash(json.dumps([modules(("facts",)), dict(surroundings()), etree.LXML_VERSION, etree.LIBXML_VERSION]))
 
 
-def _hash(*texts: str) -> str:
+def _hash(*texts: str | bytes) -> str:
     """Hash of several texts, each of its own."""
     digest = hashlib.sha256()
-    for text in map(str.encode, texts):
-        digest.update(b"%d " % len(text) + text)
+    for text in (t.encode() if isinstance(t, str) else t for t in texts):
+        digest.update(b"%d " % len(text))
+        digest.update(text)
     return digest.hexdigest()
