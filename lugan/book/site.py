@@ -185,13 +185,17 @@ class Site:
     @once
     def sheets(self, lang: str) -> dict[str, SheetPage]:
         """The further sheets of all listings, by the names of their pages."""
-        executed = {name: sheet for page in self._results if self.told(page).has_sheets for name, sheet in of_outputs(page, self.title(page, lang), self.blocks(page), lang).items()}
-        return {**executed, **self.made(lang).sheets}
+        return {**self._executed_sheets(lang), **self.made(lang).sheets}
+
+    @once
+    def _executed_sheets(self, lang: str) -> dict[str, SheetPage]:
+        return {name: sheet for page in self._results if self.told(page).has_sheets for name, sheet in of_outputs(page, self.title(page, lang), self.blocks(page), lang).items()}
 
     @cached_property
     def moved(self) -> dict[str, str]:
         """For addresses of rows that stand on a sheet, its page."""
-        return moved(self.sheets(self.plan.editions[0]))
+        lang = self.plan.editions[0]
+        return moved({**self._executed_sheets(lang), **self.uncounted(lang).sheets})  # a total does not move rows: each edition counts while it is made
 
     @cached_property
     def moved_in_prose(self) -> dict[str, str]:
