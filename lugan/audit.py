@@ -257,7 +257,7 @@ class _Judge:
         apart = Report()
         for numbers, cell in said["cells"]:
             report.numbers["variant"] += len(numbers) * _shown(cell)
-            self._document(f"{name}/{min(numbers)}.js", file.lang, page, cell, apart)
+            self._document(f"{name}/{min(numbers)}.js", file.lang, page, cell, apart, said["files"])
 
     def _passports(self, file: _File, said: Mapping[str, Any]) -> None:
         """What the cards of one script say: their numbers as on a page, and of their own number value, bounds and printed form."""
@@ -278,8 +278,8 @@ class _Judge:
         for error in said["errors"]:
             self._complain(self._name(file), "failed cell", error)
 
-    def _document(self, name: str, lang: str, page: Path, said: Mapping[str, Any], report: Report) -> None:
-        """Numbers and links of something that stands on a page, in a file of this name."""
+    def _document(self, name: str, lang: str, page: Path, said: Mapping[str, Any], report: Report, brought: Container[str] = ()) -> None:
+        """Numbers and links of something that stands on a page, in a file of this name; files that it has brought along need not be there."""
         target_of = _follower(str(page), self.file)
         for *number, count in said["numbers"]:
             if fault := self.fault(lang, *number):
@@ -296,7 +296,7 @@ class _Judge:
         for address, count in said["links"].items():
             target = target_of(address)
             report.links += count if target is not None else 0
-            if target == "":
+            if target == "" and unquote(address.rpartition("/")[2]) not in brought:
                 self._complain(name, "dead link", address)
             elif target and "#" in address:
                 self.found.waiting.add(_Link(name, target, address))

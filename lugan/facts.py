@@ -72,14 +72,16 @@ def variants(content: str, lang: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``variants``: how many these are; ``cells``: of each cell, which many of them may show alike, the numbers of the variants that do, and what it says.
+        ``variants``: how many these are; ``cells``: of each cell, which many of them may show alike, the numbers of the variants that do, and what it says;
+        ``files``: names of those that the scripts bring for download.
     """
     calls = [json.loads("[" + line.removeprefix("lugan.variant(").removesuffix(");") + "]") for line in content.split("\n") if line]
     shown: dict[str, list[int]] = {}
     for number, variant in calls:
         for cell in variant["cells"].values():
             shown.setdefault(cell, []).append(number)
-    return {"variants": len(calls), "cells": [[numbers, _said(_parsed(f"<article>{cell}</article>"), lang)] for cell, numbers in shown.items()]}
+    cells = [[numbers, _said(_parsed(f"<article>{cell}</article>"), lang)] for cell, numbers in shown.items()]
+    return {"variants": len(calls), "cells": cells, "files": sorted({name for _, variant in calls for name in variant["files"]})}
 
 
 def passports(content: str, lang: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from .language import LANGUAGES, catalogue, locale
-from .number import Interval, Number
+from .number import MONEY_UNITS, Interval, Number
 from .quantities import plain
 
 Facts = Counter[str]
@@ -191,8 +191,19 @@ def _meanings(lang: str) -> Mapping[str, str]:
 
 
 def _digits(text: str, lang: str) -> list[str]:
-    """Digits in a text; the name of a month in a date as its number."""
-    return _DIGITS.findall(_month(lang).sub(lambda m: _months(lang)[m[0]], text)) if _digit(text) else []
+    """Digits in a text, but for those in the name of a unit; the name of a month in a date as its number."""
+    if not _digit(text):
+        return []
+    for unit in _units(lang):
+        text = text.replace(unit, " ")
+    return _DIGITS.findall(_month(lang).sub(lambda m: _months(lang)[m[0]], text))
+
+
+@cache
+def _units(lang: str) -> list[str]:
+    """Names of units of money that hold digits, as “wan (10,000)” does and 万元 does not; longer ones first."""
+    known = catalogue(lang)
+    return sorted(filter(_digit, {*known["numbers"]["columns"].values(), *(known[f"value-{unit}"] for unit in MONEY_UNITS)}), key=len, reverse=True)
 
 
 @cache
@@ -228,7 +239,7 @@ def _alternative(texts: Iterable[str], lang: str, shown: Iterable[Number]) -> Fa
         for wording in sorted(filter(None, wordings), key=len, reverse=True):
             said, count = _without(said, wording)
             facts[f"alternative text {wordings[wording]}"] += count
-        facts.update({f"alternative text {d}" for d in _digits(said, lang)})
+        facts.update(f"alternative text {d}" for d in _digits(said, lang))
     return +facts
 
 

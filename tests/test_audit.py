@@ -151,6 +151,15 @@ def test_a_wrong_number_and_a_dead_link_in_a_variant_are_found(copy_with_variant
     assert any(c.startswith(f"{name}: bare number: '43") for c in complaints(copy, "bare number"))
 
 
+def test_a_file_that_the_scripts_of_a_page_bring_along_need_not_be_beside_it(copy_with_variants):
+    copy, file = copy_with_variants, "data/pages/pairings/jiaozhou-tongwei/figures-sales.csv"
+    (copy / file).unlink()
+    assert {c.partition(":")[0] for c in complaints(copy, "dead link") if c.endswith(file)} == {PAGE, PAGE.replace("en/", "zh/")}, "the page itself brings nothing along"
+    for script in (copy / VARIANT).glob("*.js"):
+        script.write_text(script.read_text("utf-8").replace('"figures-sales.csv":', '"other.csv":'), "utf-8")
+    assert any(c.startswith(VARIANT) and c.endswith(file) for c in complaints(copy, "dead link"))
+
+
 def test_the_unit_in_the_header_of_a_column_is_that_of_its_numbers(copy):
     replaced(copy, PAGE.replace("en/", "zh/"), r"(<span class=.unit. data-unit-of=[^>]*>)万元<", r"\1亿元<")
     assert "is headed '亿元'; it is in 万元" in complaints(copy, "wrong number")[0]

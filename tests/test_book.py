@@ -30,6 +30,15 @@ def main_text(document: html.HtmlElement) -> str:
     return " ".join(document.xpath("//article")[0].text_content().split())
 
 
+OTHERS = [{"money_unit": "wan", "first_year": 2025}, {"first_year": 2026}, {"money_unit": "yi", "last_year": 2021}, {"reading": "garment-jobs"}]
+
+
+@pytest.mark.parametrize("given", [OTHERS[0], *(pytest.param(given, marks=pytest.mark.slow) for given in OTHERS[1:])], ids=str)
+def test_a_book_with_other_parameters_is_as_sound_as_the_usual_one(given, tmp_path):
+    built = building.build(tmp_path, parameters=given)
+    assert built.is_sound, built.report and built.report.complaints[:5]
+
+
 def test_every_planned_page_is_there_in_every_language(book, register):
     names = ["index", "method", "rerun", "search", "evidence/checks", "evidence/register", "evidence/indicators"]
     names += [f"pairings/{p}" for p in register.pairings] + [f"themes/{t}" for t in ("funding", "employment", "sales")]

@@ -79,6 +79,18 @@ def test_values_that_one_language_says_alike_count_as_one():
     assert said == {"26843 or 26844"}
 
 
+def test_what_only_one_language_explains_in_digits_is_no_difference():
+    said = {lang: parity._digits(text, lang) for lang, text in (("en", "3 columns in CNY wan (10,000), money in wan (10,000 yuan) or yi (100 million yuan), 10,000 people"), ("zh", "3列单位为万元,金额以万元或亿元计,10,000人"))}
+    assert said == {"en": ["3", "10,000"], "zh": ["3", "10,000"]}
+
+
+def test_a_number_that_is_also_a_month_is_none_the_more():
+    counts = [Number(Quantity(n, n, n, "row", "exact"), "book.figures", "indicator", "count", Noun((("en_one", ""), ("en_other", ""), ("zh", "")))) for n in (2, 6, 10)]
+    texts = {"en": "2 of 10 years are known: 6 years, February 2026, 25 February 2026", "zh": "10个中2个明确:6年,2026年2月,2026年2月25日"}
+    en, zh = (parity._alternative([text], lang, counts) for lang, text in texts.items())
+    assert en == zh and en["alternative text 2"] == 3
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_words_of_judgement_mean_one_thing_in_each_language(lang):
     said = [text for key, text in catalogue(lang).items() if isinstance(text, str) and key.startswith(parity.JUDGEMENTS) and "{" not in text]

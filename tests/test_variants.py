@@ -103,6 +103,7 @@ def test_the_form_offers_every_choice_in_words(page, analysis):
     assert '<option value="2026-2026">2026</option>' in html
     assert '<option value="anding-funds">keep CNY 79.14 million (Collaboration funds, up to 2026)</option>' in html
     assert "reading" not in form(replace(page, choices=page.choices[:2]), analysis, "en")
+    assert "keep CNY 7,914 wan (" in form(replace(page, parameters={**page.parameters, "money_unit": "wan"}), analysis, "en"), "as the page itself says it"
 
 
 def test_variants_are_kept_for_the_same_answers_and_choices(page, kept, analysis, tmp_path):

@@ -161,25 +161,26 @@ def scripts(page: PlannedPage, variants: Iterable[Variant], lang: str, finish: C
 
 def form(page: PlannedPage, analysis: Analysis, lang: str) -> str:
     """The form in which a reader chooses; hidden until ``variants.js`` has taken charge of it."""
-    fields = "".join(_field(choice, analysis, lang) for choice in page.choices if len(choice.options) > 1)
+    view = View(analysis, page.parameters)
+    fields = "".join(_field(choice, view, lang) for choice in page.choices if len(choice.options) > 1)
     return f'<form class="choose" data-page="{escape(page.name)}" hidden>\n{fields}<p role="status"></p>\n</form>'
 
 
-def _field(choice: Choice, analysis: Analysis, lang: str) -> str:
+def _field(choice: Choice, view: View, lang: str) -> str:
     label = words(f"choose-{choice.name}", lang)
-    options = "".join(f'<option value="{escape(o)}">{escape(_label(choice.name, o, analysis, lang))}</option>' for o in choice.options)
+    options = "".join(f'<option value="{escape(o)}">{escape(_label(choice.name, o, view, lang))}</option>' for o in choice.options)
     return f'<label>{escape(label)} <select name="{choice.name}">{options}</select></label>\n'
 
 
-def _label(name: str, option: str, analysis: Analysis, lang: str) -> str:
+def _label(name: str, option: str, view: View, lang: str) -> str:
     """What an option is called."""
     if name == "years":
         first, last = option.split("-")
         return Period(first, last, "printed").text(lang)
     if option in (*MONEY_UNITS, "both"):
         return words(f"value-{option}", lang)
-    claim = analysis.register.claims[option]
-    return Message("choose-claim", n=claim.number(), what=claim.measure.name, period=claim.period).text(lang)
+    claim = view.analysis.register.claims[option]
+    return Message("choose-claim", n=view.number(claim), what=claim.measure.name, period=claim.period).text(lang)
 
 
 def _shown(blocks: Sequence[Block]) -> Shown:
