@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import shutil
+from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from lugan import parity
 from lugan.audit import _Numbers, audit
@@ -65,6 +68,26 @@ def test_a_difference_between_the_editions_is_found(pages, differences, pattern,
 
 def test_the_editions_of_a_page_say_the_same(pages, differences):
     assert differences(pages["en"], pages["zh"]) == []
+
+
+@pytest.mark.slow  # the audit compares pages and passports only: variants are made by the same code, and twice as many places
+def test_the_editions_of_every_variant_say_the_same(book):
+    find, known, places = _Numbers(book).find, set(), 0
+    for script in sorted((book / "en/_static/variants").rglob("*.js")):
+        cells = [variant(path) for path in (script, book / "zh" / script.relative_to(book / "en"))]
+        assert cells[0].keys() == cells[1].keys(), script
+        for cell, of_cell in {cell: tuple(of[cell] for of in cells) for cell in cells[0]}.items():
+            if of_cell not in known:
+                known.add(of_cell)
+                said = [{cell: parity.places(etree.HTML(f"<article>{html}</article>"), lang)} for html, lang in zip(of_cell, ("en", "zh"))]
+                places += len(said[0][cell])
+                assert not list(parity.differences(*said, ("en", "zh"), find)), script
+    assert places > 10_000
+
+
+def variant(script: Path) -> dict[str, str]:
+    """What a script puts into cells."""
+    return json.loads(f"[{script.read_text('utf-8').removeprefix('lugan.variant(').removesuffix(');' + chr(10))}]")[1]["cells"]
 
 
 def test_a_page_that_only_one_edition_has_is_found():
