@@ -153,9 +153,9 @@ def _opened(file: str) -> tuple[TTFont, dict[int, str]]:
 
 @cache
 def _piece(words: str) -> re.Pattern[str]:
-    """What must not be broken: a Latin word with its spaces, one of the words or a Han character with what may not begin a line."""
+    """What must not be broken: a Latin word with its spaces, a day with its month, one of the words or a Han character with what may not begin a line."""
     han = "|".join([*map(re.escape, sorted(words.split(), key=lambda word: (-len(word), word))), f"[{_CJK}]"])
-    return re.compile(rf"[（“‘《「]*(?:{han}){_NEVER_FIRST}|[^\s{_CJK}]+(?:[年月日处项条]{_NEVER_FIRST})?\s*|\s+")
+    return re.compile(rf"[（“‘《「]*(?:{han}){_NEVER_FIRST}|\d{{1,2}} [A-Z][a-z]+\s*|[^\s{_CJK}]+(?:[年月日处项条]{_NEVER_FIRST})?\s*|\s+")
 
 
 class _Piece(NamedTuple):

@@ -20,7 +20,7 @@ from lugan.charts import Chart, across, cards, clashes, held, parts, tree, when,
 from lugan.charts.when import Years, shape
 from lugan.checks import verdicts
 from lugan.indicators import contested_claims
-from lugan.ink import FONTS, ROLES, SMALLEST, Ink, _opened, broken, text_width
+from lugan.ink import BODY, FONTS, ROLES, SMALLEST, Ink, _opened, broken, text_width
 from lugan.language import LANGUAGES, Message, Template, Text
 from lugan.notebook import captured_blocks
 from lugan.parameters import checked
@@ -403,6 +403,11 @@ class TestTheLintItself:
         canvas = self.canvas((10, 20, "text", 10))
         canvas.rect(5, 10, 60, 20, "sea")
         assert "on a bar" in faults(canvas)[0]
+
+
+def test_a_day_and_its_month_stay_together():
+    assert broken(["passengers: the special train of 25 February 2026"], BODY, 150, "en") == [("passengers: the special",), ("train of 25 February 2026",)]
+    assert [line for (line,) in broken(["the train of 25 February 2026"], BODY, 75, "en")] == ["the train of", "25 February", "2026"]
 
 
 def test_lines_break_at_latin_words_and_han_characters_and_keep_punctuation(view):
