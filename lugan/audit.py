@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
+
 from . import parity
 from .book.workers import given, process_pool
 from .facts import read as read_file
@@ -83,7 +85,7 @@ class Report:
         )
 
 
-KINDS = ("bare number", "wrong number", "dangling id", "dead link", "failed cell", "wrong total", "unequal editions")
+KINDS = ("bare number", "wrong number", "dangling id", "dead link", "failed cell", "wrong total", "unequal editions", "unreadable file")
 
 
 class _File(NamedTuple):
@@ -232,7 +234,11 @@ class _Judge:
         """What is found in files; in those that are no variants also whether all editions say the same."""
         self.found, said = _Found(), {}
         for file in files:
-            says = self.read(*file)
+            try:
+                says = self.read(*file)
+            except (ValueError, LookupError, TypeError, etree.LxmlError) as error:
+                self._complain(self._name(file), "unreadable file", f"it is damaged: {type(error).__name__}: {error}")
+                continue
             getattr(self, f"_{file.kind}")(file, says)
             if file.kind != "variants":
                 said[file.lang] = says

@@ -99,10 +99,10 @@ def verify(article: Path, source: str, data: Path | None) -> None:
 def read(article: Path, source: str, data: Path | None) -> None:
     """Prepare the rows of a new source, for a person to complete."""
     from .intake import prepare
-    from .register import DATA, read_register
+    from .register import read_register, tables_folder
 
     try:
-        counts = prepare(read_register(data), data or DATA, article, source)
+        counts = prepare(read_register(data), tables_folder(data), article, source)
     except (DataError, ValueError) as error:
         _stop(error)
     click.echo(f"added for {source}: {', '.join(f'{n} {table}' for table, n in counts.items())}")

@@ -87,7 +87,9 @@ def variants(content: str, lang: str) -> dict[str, Any]:
 def passports(content: str, lang: str) -> dict[str, Any]:
     """What the passports say that a script holds, by the number they belong to: as a page does, but for links, and in ``lines`` what some of their lines say as text."""
     match = re.search(r"lugan\.passports\((\{.*\})\);\s*$", content, re.S)
-    return {id: _passport(_parsed(f"<article>{card}</article>"), lang) for id, card in json.loads(match[1] if match else "{}").items()}
+    if not match:
+        raise ValueError("it holds no passports")
+    return {id: _passport(_parsed(f"<article>{card}</article>"), lang) for id, card in json.loads(match[1]).items()}
 
 
 def _passport(card: Element, lang: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .datapackage import DataError
 from .language import LANGUAGES, catalogue
-from .register import DATA
+from .register import DATA, tables_folder
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -35,7 +35,7 @@ def require_complete(data: Path | None = None) -> None:
     LanguageError
         Names everything that is missing, with the file it belongs in.
     """
-    gaps = [gap for lang in LANGUAGES[1:] for gap in missing(lang, data or DATA)]
+    gaps = [gap for lang in LANGUAGES[1:] for gap in missing(lang, tables_folder(data))]
     if gaps:
         raise LanguageError(gaps)
 

@@ -24,8 +24,6 @@ from babel.dates import format_date, format_skeleton
 from .language import Message, Run, Sayable, locale
 from .quantities import Quantity
 
-READINGS = ("printed", "frame", "interpreted", "open", "none")
-
 
 @dataclass(frozen=True)
 class Period(Sayable):
@@ -84,10 +82,6 @@ class Period(Sayable):
     def touches(self, first_year: int, last_year: int) -> bool:
         """Whether it may have to do with the years asked for; an open end may."""
         return (self.first_year or first_year) <= last_year and (self.last_year or last_year) >= first_year
-
-    def same_as(self, other: Period) -> bool:
-        """Whether both cover the same time; two periods that say nothing do not."""
-        return self.is_stated and (self.start, self.end) == (other.start, other.end)
 
     def runs_from_same_start(self, other: Period) -> bool:
         """Whether both start together and one has no stated end."""

@@ -152,14 +152,19 @@ def as_json(runs: Mapping[str, Iterable[Run[Any]]]) -> dict[str, Any]:
 
 
 def from_json(kept: Mapping[str, Any]) -> dict[str, list[Run[Any]]]:
-    """Runs by cell from what `as_json` made of them, as far as all of them was kept."""
+    """Runs by cell from what `as_json` made of them, as far as all of them was kept and can be had again."""
     asked = kept["asked"]
-    whole = {cell: [row for row in rows if len(row) > 1] for cell, rows in kept["runs"].items()}
+    whole = {cell: [row for row in rows if len(row) > 1 and _is_imported(row[-1])] for cell, rows in kept["runs"].items()}
     return {cell: [Run(shown, dict(asked[i] for i in reads), _from_json(used), _from_json(bound)) for shown, reads, used, bound in rows] for cell, rows in whole.items() if rows}
 
 
 def _as_json(names: Mapping[str, Any]) -> dict[str, Any]:
     return {name: {"module": value.__name__} if isinstance(value, ModuleType) else {"value": value} for name, value in names.items()}
+
+
+def _is_imported(bound: Mapping[str, Any]) -> bool:
+    """Whether this process has the modules that a run bound, so that it can be taken for the cell."""
+    return all(value["module"] in sys.modules for value in bound.values() if "module" in value)
 
 
 def _from_json(names: Mapping[str, Any]) -> dict[str, Any]:

@@ -160,6 +160,14 @@ def test_a_file_that_the_scripts_of_a_page_bring_along_need_not_be_beside_it(cop
     assert any(c.startswith(VARIANT) and c.endswith(file) for c in complaints(copy, "dead link"))
 
 
+@pytest.mark.parametrize("name, left", [(PAGE, 0), ("zh/_static/passports/0.js", 200), ("en/_sources/pairings/jiaozhou-tongwei.ipynb", 200), (f"{VARIANT}/1.js", 200)])
+def test_a_damaged_file_is_named(book, tmp_path, name, left):
+    copy = shutil.copytree(book, tmp_path / "html")
+    (copy / name).write_bytes((copy / name).read_bytes()[:left])
+    where = name if VARIANT not in name else VARIANT
+    assert [c.partition(": it is damaged")[0] for c in complaints(copy, "unreadable file")] == [f"{where}: unreadable file"]
+
+
 def test_the_unit_in_the_header_of_a_column_is_that_of_its_numbers(copy):
     replaced(copy, PAGE.replace("en/", "zh/"), r"(<span class=.unit. data-unit-of=[^>]*>)万元<", r"\1亿元<")
     assert "is headed '亿元'; it is in 万元" in complaints(copy, "wrong number")[0]

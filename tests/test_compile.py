@@ -112,6 +112,8 @@ def test_only_what_may_have_changed_is_compiled(before, again):
     assert again() is None
     assert again(inputs={"data/claims.csv": "b", "lugan/blocks.py": "a"}) == ["index"], "it asks the register for a number"
     assert again(inputs={"data/claims.csv": "b", "lugan/blocks.py": "b"}) == ["below", "first", "index", "second"]
+    sources = {"data/claims.csv": "b", "data/sources.csv": "c", "lugan/blocks.py": "b"}
+    assert again(inputs=sources) == ["below", "first", "index", "second"], "each may say how to cite it"
 
 
 def test_pages_above_one_that_changed_are_not_written_again(before):
@@ -168,6 +170,7 @@ def test_a_book_after_a_history_of_changes_is_that_of_a_clean_build(tmp_path):
         "numerals": ("3.7亿元", "3.8亿元"),
         "glossary": ("East", "Eastern"),
         "cautions": ("the", "this"),
+        "sources": (",,2026,,", ",A newspaper,2026,,"),
     }
     kept = tmp_path / "kept"
     build(kept, data=data)

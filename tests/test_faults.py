@@ -166,6 +166,15 @@ def test_tables_that_change_during_the_build_are_named_and_the_mixture_is_not_pu
     assert said == f"data/places.csv changed during the build, so it mixes two states and is not published. Build again; the book in {project.out / 'html'} is as it was.\n"
 
 
+def test_what_was_kept_while_the_code_changed_is_forgotten(project, stands):
+    process = project.start()
+    begun(project, process)
+    with project.spoilt(NOTEBOOK, (PROJECT / NOTEBOOK).read_bytes() + b"\n"):
+        said = "".join(process.communicate(timeout=300))
+    assert process.returncode == 1 and said.startswith(f"{NOTEBOOK} changed during the build")
+    assert not (project.out / "store").exists() and not (project.out / "compiled").exists()
+
+
 def test_of_two_builds_at_once_the_second_is_refused_and_the_first_is_whole(project, stands):
     first = project.start("--force")
     begun(project, first)

@@ -21,6 +21,12 @@ def project(tmp_path, monkeypatch):
     return copy
 
 
+def test_a_book_is_made_from_the_tables_that_the_environment_names(tables, monkeypatch):
+    (tables / "claims.csv").write_text("", "utf-8")
+    monkeypatch.setenv("LUGAN_DATA", str(tables))
+    assert inputs() == inputs(tables) != inputs(DATA)
+
+
 def test_a_copy_elsewhere_of_another_day_has_the_same_fingerprint(tables):
     assert re.fullmatch("[0-9a-f]{64}", fingerprint())
     for path in tables.iterdir():

@@ -326,6 +326,16 @@ probe.connect(sys.argv[1])
     assert result.returncode == 0, result.stderr
 
 
+def test_who_leaves_before_saying_anything_ends_nothing(engine):
+    address = provisioner.zygote_address(settings(None))
+    provisioner._connected(address).close()
+    with provisioner._connected(address) as connection:
+        connection.sendall(b"no request\n")
+    fork = provisioner.Fork(["-f", "/nowhere/to/be/found.json"], {**os.environ, **settings(None)}, "/")
+    fork.kill()
+    assert fork.wait() == -signal.SIGKILL
+
+
 def test_a_kernel_that_is_killed_has_ended(engine):
     async def killed() -> int | None:
         manager = AsyncKernelManager()

@@ -144,6 +144,10 @@ def test_a_module_that_is_not_there_is_no_other():
     assert from_json(kept)["a"][0].used == {"json": json}
     kept["runs"]["a"][0][2]["json"]["module"] = "no_such_module"
     assert from_json(kept)["a"][0].used == {"json": None}
+    kept = as_json({"a": [Run(["x"], {}, {}, {"json": json})]})
+    assert from_json(kept)["a"][0].bound == {"json": json}
+    kept["runs"]["a"][0][3]["json"]["module"] = "no_such_module"
+    assert not from_json(kept), "no cell would find the module that this one imported"
 
 
 @pytest.fixture(scope="module")

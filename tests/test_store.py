@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import copy_of_project
 
+from lugan.book.fingerprint import stamps
 from lugan.book.plan import read_plan
 from lugan.book.run import Executed, Failure, pack
 from lugan.book.store import KEPT, Store, _with_choices, ingredients, spelled_out
@@ -107,6 +108,19 @@ def store(tmp_path, register) -> tuple[Store, Executed]:
 
 def entries(kept: Store) -> list[Path]:
     return [p for p in kept.folder.rglob("*") if p.is_file() and p.parent.name != "last"]
+
+
+def test_what_is_made_of_a_file_that_changed_meanwhile_is_not_found_again(store, analysis):
+    kept, executed = store
+    executed = replace(executed, reads={})
+    name = f"notebooks/{executed.page.notebook}.ipynb"
+    unsure = Store(kept.folder, stamps() | {name: (0, 0, 0)})
+    unsure.keep(executed)
+    assert kept.find(executed.page, analysis).why == "changed: what changed while it was made" and len(entries(kept)) == 1
+    page = replace(executed.page, choices=())
+    assert unsure.keep_variants(Computed(page, {}, [[]], [{}])).exists() and kept.find_variants(page, analysis) is None
+    Store(kept.folder, stamps()).keep(executed)
+    assert kept.find(executed.page, analysis).why == "unchanged"
 
 
 def test_a_damaged_entry_is_as_good_as_none(store, analysis):

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from ..datapackage import described
-from ..register import DATA
+from ..register import tables_folder
 from . import run
 from .fingerprint import inputs
 from .plan import PlannedPage
@@ -142,7 +142,7 @@ def _watch(client: Any, address: str, promises: Sequence[Future[Executed]]) -> I
 
 def packed(data: Path | None = None) -> Supplies:
     """What workers need of this machine."""
-    tables = {path.name: path.read_bytes() for path in described(data or DATA)}
+    tables = {path.name: path.read_bytes() for path in described(tables_folder(data))}
     return Supplies({p.name: p.read_bytes() for p in sorted(run.NOTEBOOKS.glob("*.ipynb"))}, tables, package())
 
 

@@ -177,7 +177,8 @@ def _pages(source: Path, edition: Edition) -> tuple[dict[str, str], dict[str, li
 def _shared(source: Path, headings: Mapping[str, Sequence[str]], edition: Edition) -> str:
     """Hash of all that pages have in common: if it changes, each of them may."""
     code = {name: digest for name, digest in edition.inputs.items() if not name.startswith(("data/", "notebooks/")) and not name.endswith(".md")}
-    parts = [str(source), sorted(headings.items()), sha256(source / "_toc.yml"), sorted(code.items()), sorted(surroundings().items()), edition.lang, edition.languages, edition.data, sorted(edition.anchors.items()), sorted(edition.moved.items())]
+    sources = edition.inputs.get("data/sources.csv", "")  # a page that does not say how to cite it is given that when it is written
+    parts = [str(source), sorted(headings.items()), sha256(source / "_toc.yml"), sources, sorted(code.items()), sorted(surroundings().items()), edition.lang, edition.languages, edition.data, sorted(edition.anchors.items()), sorted(edition.moved.items())]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..register import DATA
+from ..register import tables_folder
 from .plan import PROJECT
 
 #: How many digits of a fingerprint pages show.
@@ -44,12 +44,29 @@ def fingerprint(data: Path | None = None, parameters: Mapping[str, Any] | None =
 
 def inputs(data: Path | None = None) -> dict[str, str]:
     """SHA-256 of each file that a book is made from, by its name in the project."""
-    tables = data or DATA
-    found = {f"data/{p.name}": p for pattern in ("*.csv", "datapackage.json") for p in tables.glob(pattern)}
-    for folder in _FOLDERS:
-        found |= {p.relative_to(PROJECT).as_posix(): p for p in _files(PROJECT / folder)}
-    found |= {name: PROJECT / name for name in _FILES}
+    tables = tables_folder(data)
+    found = _project() | {f"data/{p.name}": p for pattern in ("*.csv", "datapackage.json") for p in tables.glob(pattern)}
     return {name: sha256(found[name]) for name in sorted(found)}
+
+
+def stamps() -> dict[str, tuple[int, ...]]:
+    """The `stamp` of each file that a book is made from, but for the tables, by its name in the project."""
+    return {name: stamp(path) for name, path in _project().items()}
+
+
+def stamp(path: Path) -> tuple[int, ...]:
+    """Size of a file and when it was last changed, in nanoseconds; nothing if it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _project() -> dict[str, Path]:
+    """The files of the project that a book is made from, but for the tables, by name."""
+    found = {p.relative_to(PROJECT).as_posix(): p for folder in _FOLDERS for p in _files(PROJECT / folder)}
+    return found | {name: PROJECT / name for name in _FILES}
 
 
 def combined(hashes: Mapping[str, str], parameters: Mapping[str, Any] | None = None) -> str:

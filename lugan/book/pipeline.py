@@ -21,13 +21,13 @@ from ..languages import require_complete
 from ..parameters import checked
 from ..periods import Day
 from ..published import BOM, page_package, write_tables
-from ..register import DATA
+from ..register import tables_folder
 from ..views import Analysis, analysis_of
 from .build import Built
 from .cluster import cluster
 from .compile import COMPILED, SOURCE, Edition, compile_edition, preload
 from .editions import entrance
-from .fingerprint import SHORT, changed, inputs
+from .fingerprint import SHORT, changed, inputs, stamps
 from .kept import audited
 from .offer import Last, Offering, write_all
 from .plan import Plan, PlanError, PlannedPage, read_plan
@@ -62,7 +62,7 @@ def make(out: Path, languages: Sequence[str], workers: int, data: Path | None, o
     _known("edition", languages, plan.editions)
     _known("page", [only] if only else [], [p.name for p in plan.pages])
     pages = [p for p in plan.pages if only in ("", p.name)]
-    store, workers = Store(out / "store"), workers or os.cpu_count() or 1
+    store, workers = Store(out / "store", stamps()), workers or os.cpu_count() or 1
     with Offering(store, workers, data, plan.editions[0], force) as offering:  # kernels leave much of the processors' time unused
         results, reasons = _executed(store, pages, analysis, cluster(address, data) if address else local(workers, data), force, offering)
         kernels.close()
@@ -80,6 +80,9 @@ def make(out: Path, languages: Sequence[str], workers: int, data: Path | None, o
     built = Built(fresh, site.results, warnings, report, reasons)
     seal(fresh, {**made_from, "sound": built.is_sound})
     if mixed := changed(began_with, inputs(data)):
+        if not all(name.startswith("data/") for name in mixed):  # what one state of the code made may be kept as made by the other; of tables everything says what it read
+            for kept in (store.folder, out / COMPILED):
+                shutil.rmtree(kept, ignore_errors=True)
         raise BuildError(f"{', '.join(mixed)} changed during the build, so it mixes two states and is not published. Build again; the book in {out / 'html'} is as it was.")
     return dataclasses.replace(built, folder=put_in_place(fresh, out, built.is_sound))
 
@@ -110,7 +113,7 @@ def publish(folder: Path, site: Site, data: Path | None) -> None:
     """Write the tables as computed, the tables as written, and the files that pages offer."""
     uses = site.uses(site.plan.editions[0])
     write_tables(folder, site.analysis, site.counts, [(id, page) for id in sorted(uses) for page, _ in uses[id]])
-    publish_written(folder / "tables", data or DATA)
+    publish_written(folder / "tables", tables_folder(data))
     for page, files in site.files():
         place = folder / "pages" / page
         if tables := {name: text for name, text in files.items() if name.endswith(".csv")}:

@@ -29,7 +29,7 @@ from ..datapackage import DataError, Fault, seen
 from ..kernels.provisioner import use_warm_kernels, warm_kernels
 from ..parameters import NOTEBOOKS as KNOWN
 from ..reads import READS, Reads, kept
-from ..register import DATA
+from ..register import tables_folder
 from .plan import PROJECT, PlannedPage
 from .publish import BuildError
 from .workers import process_pool
@@ -217,7 +217,7 @@ def settings(data: Path | None) -> dict[str, str]:
     import matplotlib
 
     matplotlib.get_configdir()  # a user without a home gets one for it, said once; kernels would each say so, in an output
-    return {**SETTINGS, "LUGAN_DATA": str(Path(data or os.environ.get("LUGAN_DATA") or DATA).resolve())}
+    return {**SETTINGS, "LUGAN_DATA": str(tables_folder(data).resolve())}
 
 
 def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = None) -> Executed:

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from ..reads import still
@@ -32,8 +33,8 @@ from ..views import Analysis, View
 from . import run
 from .code import imported, modules, surroundings
 from .files import newest_first, sealed, write_sealed, write_whole
-from .fingerprint import sha256
-from .plan import PlannedPage
+from .fingerprint import sha256, stamp
+from .plan import PROJECT, PlannedPage
 from .run import Executed, pack, unpacked
 from .told import as_json, from_json
 from .variants import Computed, Indicators, Variant, are_still, variants
@@ -51,10 +52,18 @@ class Found:
 
 
 class Store:
-    """Executed notebooks in a folder."""
+    """Executed notebooks in a folder.
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    Parameters
+    ----------
+    folder : Path
+    began_with : mapping of str to tuple of int
+        Stamps of the files of the project when the build began, by name. Of what is made of a file that has changed
+        since, nobody can say of which state: it is kept where no later build finds it.
+    """
+
+    def __init__(self, folder: Path, began_with: Mapping[str, tuple[int, ...]] = MappingProxyType({})):
+        self.folder, self.began_with = folder, dict(began_with)
 
     def find(self, page: PlannedPage, analysis: Analysis) -> Found:
         """A page as it was made before, if running its notebook would make the same again.
@@ -81,7 +90,7 @@ class Store:
         """Keep an executed notebook; one that failed, does not say what it read, or of which nobody knows what it tells, is not kept."""
         if executed.failure or executed.reads is None or executed.told is None:
             return
-        made_of = ingredients(executed.page)
+        made_of = self._certain(ingredients(executed.page))
         self._write(self._folder(made_of), {"reads": executed.reads, "told": as_json(executed.told)}, executed.packed)
         self._mark(executed.page, made_of)
 
@@ -103,12 +112,17 @@ class Store:
     def keep_variants(self, computed: Computed) -> Path:
         """Keep what a page shows with every combination of its choices; returns where."""
         content = {"taken": computed.taken, **as_json_runs(computed.runs)}
-        return self._write(self._folder(_with_choices(computed.page)), {"reads": computed.reads, "indicators": computed.indicators}, pack(json.dumps(content, ensure_ascii=False)))
+        return self._write(self._folder(self._certain(_with_choices(computed.page))), {"reads": computed.reads, "indicators": computed.indicators}, pack(json.dumps(content, ensure_ascii=False)))
 
     def runs(self, page: PlannedPage) -> dict[str, list[Run[Any]]]:
         """The runs of a page's cells when its variants were last computed by the same code from the same notebook with the same parameters."""
         _, _, packed = next(self._entries(_with_choices(page)), (None, None, b""))
         return runs_from_json(json.loads(unpacked(packed))) if packed else {}
+
+    def _certain(self, made_of: Mapping[str, str]) -> Mapping[str, str]:
+        """What something was made of, with a note if that is not certain."""
+        changed = [name for name in made_of if name in self.began_with and stamp(PROJECT / name) != self.began_with[name]]
+        return {**made_of, "what changed while it was made": " ".join(changed)} if changed else made_of
 
     def _write(self, folder: Path, entry: Mapping[str, Any], packed: bytes) -> Path:
         """Keep an entry, by the hash of what it read."""
@@ -175,6 +189,7 @@ def ingredients(page: PlannedPage) -> dict[str, str]:
     return {
         "page": page.name,
         f"notebooks/{template.name}": notebook,
+        "lugan/book/store.py": sha256(Path(__file__)),
         **{f"parameter {name}": str(value) for name, value in page.parameters.items()},
         **_code(template, notebook),
         **surroundings(),
@@ -185,7 +200,7 @@ def ingredients(page: PlannedPage) -> dict[str, str]:
 def _code(template: Path, content: str) -> Mapping[str, str]:
     """Modules of the package that a notebook uses, directly or not, the one that runs it, and the package's data."""
     cells = (c for c in json.loads(template.read_text("utf-8"))["cells"] if c["cell_type"] == "code")
-    return modules(("__init__",), ("book", "run"), ("book", "told"), *(m for c in cells for m in imported("".join(c["source"]), ())))
+    return modules(("__init__",), ("book", "run"), ("book", "engine"), ("book", "told"), *(m for c in cells for m in imported("".join(c["source"]), ())))
 
 
 def spelled_out(asked: str) -> str:

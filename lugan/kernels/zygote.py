@@ -30,6 +30,9 @@ OVER = ".over"
 #: How often the zygote looks whether it is still wanted, in seconds.
 _LOOK = 1.0
 
+#: How long who asks may take to say for what, in seconds: meanwhile nobody else is heard.
+_PATIENCE = 5.0
+
 
 def main(path: str, parent: int) -> None:
     """Preload, then serve until the process that started this one is gone; it may be so already."""
@@ -79,8 +82,10 @@ class Zygote:
             self._signal(connection, signal.SIGTERM)
 
     def _answer(self, connection: socket.socket) -> None:
-        with contextlib.suppress(OSError):  # whoever asked may be gone by now
+        connection.settimeout(_PATIENCE)
+        with contextlib.suppress(OSError, ValueError):  # whoever asked may be gone by now
             request = json.loads(connection.makefile().readline())
+            connection.settimeout(None)
             stale = [n for n in {*request["env"], *self.environment} if n.startswith(_AT_START) and request["env"].get(n) != self.environment.get(n)]
             if stale:
                 _send(connection, refused=f"{', '.join(sorted(stale))} would have to be set before the start")
