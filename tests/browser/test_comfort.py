@@ -91,6 +91,13 @@ def test_a_page_is_printed_light_and_tagged(reader):
     assert theme_in_print(someone) == "light"
 
 
+def test_a_printed_page_has_its_title_and_no_table_to_scroll(reader):
+    page = reader(width=720).open("en/themes/employment")
+    page.emulate_media(media="print")
+    assert page.locator(".bd-article h1").is_visible()
+    assert set(page.evaluate("[...document.querySelectorAll('.table-scroll')].map((e) => getComputedStyle(e).overflowX)")) == {"visible"}
+
+
 def test_a_dark_print_and_one_without_tags_or_outline_are_noticed(reader):
     someone = reader(scheme="dark")
     page = someone.open(PAGE)
