@@ -62,7 +62,7 @@ def test_a_position_on_a_page_counts_characters_from_one(analysis):
         ("qingdao-dingxi.in-view", "Qingdao–Dingxi, figures in view", "青岛—定西：页面显示的数字"),
         ("funding.figures@last_year=2025", "Funding, figures drawn, with other parameters", "资金：图中的数字（另选参数时）"),
         ("jinan-linxia.industry.claims", "Jinan–Linxia prefecture, Projects and enterprises, claims", "济南—临夏州，项目与企业：采用的数字"),
-        ("qingdao.pairings-from", "Qingdao, pairings run from the city and its districts", "青岛：由该市及其区县承担的结对"),
+        ("qingdao.pairings-from", "Qingdao, pairings run from the city and places under it", "青岛：由该市及其区县承担的结对"),
     ],
 )
 def test_a_count_is_named_by_what_it_counts(analysis, id, en, zh):

@@ -17,6 +17,7 @@ from lugan.book.plan import read_plan
 from lugan.book.run import NOTEBOOKS
 from lugan.canvas import WIDTHS, Canvas, Rectangle, Stroke, Writing
 from lugan.charts import Chart, across, cards, clashes, held, parts, tree, when, where
+from lugan.charts.chart import label
 from lugan.charts.when import Years, shape
 from lugan.checks import verdicts
 from lugan.indicators import contested_claims
@@ -403,6 +404,14 @@ class TestTheLintItself:
         canvas = self.canvas((10, 20, "text", 10))
         canvas.rect(5, 10, 60, 20, "sea")
         assert "on a bar" in faults(canvas)[0]
+
+
+def test_a_forecast_is_called_one_wherever_it_stands(view):
+    longxi = view("pairing", pairing="qingdao-longxi")
+    forecast = next(c for c in longxi.claims() if c.basis == "forecast")
+    assert label(forecast).text("en") == "An enterprise’s sales, forecast: the lingzhi grower Gaoke" and label(forecast).text("zh").startswith("预计的企业销售额（")
+    for chart in (held(longxi, "qingdao-longxi", "sales"), when(longxi, pairing="qingdao-longxi"), cards(view())):
+        assert "An enterprise’s sales, forecast" in chart.alt.text("en"), chart.id
 
 
 def test_a_day_and_its_month_stay_together():

@@ -14,7 +14,7 @@ from ..language import Message, Sayable, sayings
 from ..periods import Period
 from ..register import Claim, Pairing
 from ..views import HEADLINES, View
-from .chart import MARGIN, SECOND, Chart, coverage, drawn, sources_line
+from .chart import MARGIN, SECOND, Chart, coverage, drawn, measured, sources_line
 from .when import how_many
 
 _GAP = 18
@@ -62,7 +62,7 @@ def cards(view: View) -> Chart:
 def _alt(view: View, pairing: Pairing, themes: dict[str, tuple[Claim, ...]]) -> Sayable:
     slots: list[Sayable] = []
     for theme, claims in themes.items():
-        figures = [Message("cards-alt-figure", what=c.measure.name, n=view.number(c), period=c.period) for c in claims] or [view.nothing("no-figure")]
+        figures = [Message("cards-alt-figure", what=measured(c), n=view.number(c), period=c.period) for c in claims] or [view.nothing("no-figure")]
         slots.append(Message("cards-alt-slot", theme=view.register.themes[theme].name, figures=sayings(figures, "comma")))
     return Message("cards-alt-card", pairing=pairing.name, slots=sayings(slots, "semicolon"))
 
@@ -98,7 +98,7 @@ def _draw_slot(canvas: Canvas, view: View, theme: Sayable, claims: tuple[Claim, 
         canvas.say(x, y, theme, SECOND)
         canvas.say(x + width, y, "–", SECOND, "end")
         return y + 10
-    what = Message("cards-slot", theme=theme, measure=claims[0].measure.name)
+    what = Message("cards-slot", theme=theme, measure=measured(claims[0]))
     y += canvas.say(x, y, what, SECOND, width=width) + 2
     rivals = view.analysis.rivals(claims[0].id) & {c.id for c in claims}
     for i, claim in enumerate(claims):

@@ -93,11 +93,17 @@ class Chart:
         return self.title.text(lang), self.alt.text(lang)
 
 
+def measured(claim: Claim) -> Sayable:
+    """What a claim counts, and whether that has only been forecast."""
+    name = claim.measure.name
+    return Message("measure-forecast", measure=name) if claim.basis == "forecast" else name
+
+
 def label(claim: Claim) -> Sayable:
     """What a claim counts, with its scope unless that is the whole pairing."""
     if claim.scope.id == "pairing":
-        return claim.measure.name
-    return Message("measure-in-scope", measure=claim.measure.name, scope=claim.scope.name)
+        return measured(claim)
+    return Message("measure-in-scope", measure=measured(claim), scope=claim.scope.name)
 
 
 def label_within(part: Claim, whole: Row | None) -> Sayable:
@@ -105,7 +111,7 @@ def label_within(part: Claim, whole: Row | None) -> Sayable:
     if not isinstance(whole, Claim) or whole.scope.id == "pairing" == part.scope.id:
         return label(part)
     if part.scope.id == whole.scope.id:
-        return part.measure.name
+        return measured(part)
     is_same = part.measure.id == whole.measure.id and part.scope.id != "pairing"
     return Capitalised(part.scope.name) if is_same else label(part)
 
