@@ -152,6 +152,14 @@ def test_who_was_stopped_begins_with_nothing(before, again):
     assert "no other" in (before / "target" / "first.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize("damage", [lambda path: path.write_text("half a pa", "utf-8"), lambda path: path.unlink()])
+def test_a_page_that_was_touched_after_it_was_made_is_made_again(before, again, damage):
+    whole = (before / "target" / "first.html").read_text("utf-8")
+    damage(before / "work" / PAGES / "first.html")
+    assert again() == ["below", "first", "index", "second"]
+    assert (before / "target" / "first.html").read_text("utf-8") == whole and again() is None
+
+
 def test_a_warning_is_given_again_until_it_is_mended(tmp_path):
     pages = {**PAGES_OF, "index": PAGES_OF["index"].replace("tongwei-funds", "tongwei-fonds")}
     for _ in range(2):

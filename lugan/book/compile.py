@@ -2,7 +2,7 @@
 
 Sphinx starts from what it made the last time if everything that pages share is the same: the pages
 there are, their titles and headings, the contents, the code, the configuration, the libraries. Then
-only pages whose own source changed are read and written again. If anything shared is different, or
+only pages whose own source changed are read and written again. If anything shared is different, what it made was touched, or
 the last time was not sound or not finished, it starts with nothing. Either way the same bytes come
 out, which a test compares.
 
@@ -32,7 +32,7 @@ from .files import write_whole
 from .fingerprint import combined, sha256
 from .plan import PROJECT
 from .policy import guarded
-from .publish import BuildError
+from .publish import BuildError, sums
 from .slim import silenced, slim
 from .stage import STATIC
 
@@ -113,7 +113,7 @@ def compile_edition(folder: Path, target: Path, edition: Edition) -> str:
     now = {"shared": _shared(source, headings, edition), "pages": pages}
     before = _read(state)
     state.unlink(missing_ok=True)  # whoever is stopped from here on begins with nothing
-    if before.get("shared") != now["shared"]:
+    if before.get("shared") != now["shared"] or before.get("made") != sums(folder / PAGES):  # or somebody has touched what was made
         before = {}
         for name in (PAGES, DOCTREES):
             shutil.rmtree(folder / name, ignore_errors=True)
@@ -122,11 +122,11 @@ def compile_edition(folder: Path, target: Path, edition: Edition) -> str:
     if changed or not before:
         shutil.rmtree(folder / PAGES / "_static", ignore_errors=True)  # Sphinx names style sheets otherwise if they are there
         warnings = _sphinx(folder, edition, changed)
-    if not warnings:
-        write_whole(state, json.dumps(now))
     data = _names(target / "_static")
     shutil.copytree(folder / PAGES, target, ignore=shutil.ignore_patterns(".buildinfo"), copy_function=partial(_copy, edition), dirs_exist_ok=True)
     slim(target, data | _names(source / STATIC), data, folder / CUT)
+    if not warnings:
+        write_whole(state, json.dumps({**now, "made": sums(folder / PAGES)}))
     return warnings
 
 

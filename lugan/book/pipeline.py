@@ -58,7 +58,7 @@ def make(out: Path, languages: Sequence[str], workers: int, data: Path | None, o
     register = analysis.register
     checked("overview", parameters, register)
     plan = read_plan(register, overrides=parameters)
-    languages = tuple(languages or plan.editions)
+    languages = tuple(dict.fromkeys(languages or plan.editions))
     _known("edition", languages, plan.editions)
     _known("page", [only] if only else [], [p.name for p in plan.pages])
     pages = [p for p in plan.pages if only in ("", p.name)]

@@ -83,7 +83,7 @@ class Store:
                 _use(path)
                 self._mark(page, made_of)
                 return Found(page, Executed(page, packed, reads=entry["reads"], told=from_json(entry["told"])), "unchanged")
-            why = f"the register answers otherwise: {spelled_out(asked)}"
+            why = why or f"the register answers otherwise: {spelled_out(asked)}"
         return Found(page, None, why or self._changed(page, made_of))
 
     def keep(self, executed: Executed) -> None:
