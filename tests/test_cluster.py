@@ -150,3 +150,10 @@ def test_where_there_is_no_scheduler_the_build_says_so(monkeypatch):
     monkeypatch.setattr("lugan.book.cluster.PATIENCE", 1)
     with pytest.raises(BuildError, match="there is no scheduler at tcp://127.0.0.1:9"), cluster("tcp://127.0.0.1:9"):
         pass
+
+
+@pytest.mark.parametrize("address", ["nonsense", "http://127.0.0.1:1"])
+def test_what_is_no_address_is_refused_before_a_client_waits_there(monkeypatch, address):
+    monkeypatch.setattr("distributed.Client", lambda *_, **__: pytest.fail("a client was made"))
+    with pytest.raises(BuildError, match=f"there is no scheduler at {address}"), cluster(address):
+        pass

@@ -70,10 +70,12 @@ def cluster(address: str, data: Path | None = None) -> Iterator[Callable[[Planne
     """
     try:
         from distributed import Client
+        from distributed.comm.addressing import resolve_address
     except ImportError:
         raise BuildError("a cluster needs Dask: pip install 'lugan[cluster]'") from None
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what is lost is said once, at the end
     try:
+        resolve_address(address)  # a client that was made for what is no address would never end
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise BuildError(f"there is no scheduler at {address} ({error}). Start one with `dask scheduler`.") from None
