@@ -43,7 +43,7 @@ def parameters(view: View) -> Table:
         if name == "lang":  # the edition says it
             continue
         usual = value == PARAMETERS[name].default or name in ("pairing", "theme")
-        rows.append((Message(f"parameter-{name}"), _value(view, name, value), Message("parameter-usual" if usual else "parameter-changed")))
+        rows.append((Message(f"parameter-{name}"), value_of(view, name, value), Message("parameter-usual" if usual else "parameter-changed")))
     columns = tuple(Column(Message(f"column-{c}")) for c in ("parameter", "value", "usual"))
     return Table("parameters", Message("caption-parameters"), columns, tuple(rows))
 
@@ -154,7 +154,8 @@ def _tex(text: str) -> str:
     return escape(text.translate(_TEX), quote=False)
 
 
-def _value(view: View, name: str, value: object) -> Sayable | str:
+def value_of(view: View, name: str, value: object) -> Sayable | str:
+    """What the value of a parameter is called."""
     if name == "pairing":
         return view.pairing.name
     if name == "theme":

@@ -2,9 +2,9 @@
 
 Sphinx starts from what it made the last time if everything that pages share is the same: the pages
 there are, their titles and headings, the contents, the code, the configuration, the libraries. Then
-only pages whose own source changed are read and written again. If anything shared is different, what it made was touched, or
-the last time was not sound or not finished, it starts with nothing. Either way the same bytes come
-out, which a test compares.
+only pages whose own source changed are read and written again. If anything shared is different, if
+what it made was touched, or the last time was not sound or not finished, it starts with nothing.
+Either way the same bytes come out, which a test compares.
 
 What differs in every build, the hash at the foot of each page, is put in afterwards.
 """
@@ -118,15 +118,15 @@ def compile_edition(folder: Path, target: Path, edition: Edition) -> str:
         for name in (PAGES, DOCTREES):
             shutil.rmtree(folder / name, ignore_errors=True)
     changed = [name for name, digest in pages.items() if before.get("pages", {}).get(name) != digest]
-    warnings = ""
+    warnings, made = "", before.get("made")
     if changed or not before:
         shutil.rmtree(folder / PAGES / "_static", ignore_errors=True)  # Sphinx names style sheets otherwise if they are there
-        warnings = _sphinx(folder, edition, changed)
+        warnings, made = _sphinx(folder, edition, changed), sums(folder / PAGES)
     data = _names(target / "_static")
     shutil.copytree(folder / PAGES, target, ignore=shutil.ignore_patterns(".buildinfo"), copy_function=partial(_copy, edition), dirs_exist_ok=True)
     slim(target, data | _names(source / STATIC), data, folder / CUT)
     if not warnings:
-        write_whole(state, json.dumps({**now, "made": sums(folder / PAGES)}))
+        write_whole(state, json.dumps({**now, "made": made}))
     return warnings
 
 

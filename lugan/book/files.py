@@ -35,6 +35,15 @@ def _digest(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest().encode()
 
 
+def hash_of(*texts: str | bytes) -> str:
+    """Hash of several texts, each of its own."""
+    digest = hashlib.sha256()
+    for text in (t.encode() if isinstance(t, str) else t for t in texts):
+        digest.update(b"%d " % len(text))
+        digest.update(text)
+    return digest.hexdigest()
+
+
 def newest_first(folder: Path) -> list[Path]:
     """What is in a folder, by when it was last used."""
     found = []

@@ -8,7 +8,6 @@ bears its own hash: one that is damaged, or stands where another should, is read
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from lxml import etree
 from ..audit import Report, audit
 from ..facts import content, facts
 from .code import modules, surroundings
-from .files import newest_first, write_whole
+from .files import hash_of, newest_first, write_whole
 from .store import KEPT
 
 
@@ -56,13 +55,13 @@ class Kept:
     def read(self, kind: str, lang: str, path: Path) -> Any:
         """The facts of a file, as `lugan.facts.read` gives them."""
         found = content(path)
-        key = _hash(self.code, kind, lang, found)
+        key = hash_of(self.code, kind, lang, found)
         entry = self.folder / kind / path.relative_to(self.book) / f"{key[:32]}.json"
         if kept := _read(entry, key):
             return json.loads(kept)
         fresh = facts(kind, lang, found.decode())
         kept = json.dumps(fresh, ensure_ascii=False).encode()
-        write_whole(entry, b"%s\n%s" % (_hash(key, kept).encode(), kept))
+        write_whole(entry, b"%s\n%s" % (hash_of(key, kept).encode(), kept))
         for old in newest_first(entry.parent)[KEPT:]:
             old.unlink(missing_ok=True)
         return fresh
@@ -74,18 +73,9 @@ def _read(entry: Path, key: str) -> bytes:
         digest, _, kept = entry.read_bytes().partition(b"\n")
     except OSError:
         return b""
-    return kept if digest == _hash(key, kept).encode() else b""
+    return kept if digest == hash_of(key, kept).encode() else b""
 
 
 def code() -> str:
     """Hash of all that decides how a file is read: modules, words, language and libraries."""
-    return _hash(json.dumps([modules(("facts",)), dict(surroundings()), etree.LXML_VERSION, etree.LIBXML_VERSION]))
-
-
-def _hash(*texts: str | bytes) -> str:
-    """Hash of several texts, each of its own."""
-    digest = hashlib.sha256()
-    for text in (t.encode() if isinstance(t, str) else t for t in texts):
-        digest.update(b"%d " % len(text))
-        digest.update(text)
-    return digest.hexdigest()
+    return hash_of(json.dumps([modules(("facts",)), dict(surroundings()), etree.LXML_VERSION, etree.LIBXML_VERSION]))

@@ -9,7 +9,6 @@ scripts, again page by page.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, as_completed
@@ -23,7 +22,7 @@ from tqdm import tqdm
 from ..views import analysis_of
 from .choices import combinations
 from .code import modules, surroundings
-from .files import write_whole
+from .files import hash_of, write_whole
 from .fingerprint import SHORT
 from .links import resolved
 from .plan import PlannedPage
@@ -168,7 +167,7 @@ def write_all(folders: Mapping[str, Path], site: Site, offered: Mapping[str, Off
     editions = {}
     for lang, folder in folders.items():
         terms = Terms(site.analysis.register, lang)
-        editions[lang] = folder, _Task(terms, site.fingerprint[:SHORT], site.moved, _hash(json.dumps([lang, terms.mentions, terms.heads, site.moved, code]).encode()))
+        editions[lang] = folder, _Task(terms, site.fingerprint[:SHORT], site.moved, hash_of(json.dumps([lang, terms.mentions, terms.heads, site.moved, code])))
     with process_pool(workers, (editions, last)) as pool:
         for task in [pool.submit(_write, kept[i : i + _TASK]) for i in range(0, len(kept), _TASK)]:
             task.result()
@@ -181,13 +180,13 @@ def _write(pages: Sequence[tuple[PlannedPage, Path]]) -> None:
         for lang, (folder, task) in editions.items():
             (folder / "variants" / page.name).mkdir(parents=True, exist_ok=True)
             names = [f"variants/{page.name}/{c.number}.js" for c in list(combinations(page.choices))[1:]]
-            made_of = _hash(f"{page.name} {entry.parent.name} {entry.name} {task.made_of}".encode())
+            made_of = hash_of(f"{page.name} {entry.parent.name} {entry.name} {task.made_of}")
             record = last.records / lang / f"{page.name}.json" if last else None
             texts = _unchanged(last.folders[lang], names, record, made_of) if record and lang in last.folders else None
             if texts is None:
                 texts = _written(page, variants(), lang, task)
             if record:
-                write_whole(record, json.dumps({"made_of": made_of, "book": task.book, "sha256": _hash(*texts)}))
+                write_whole(record, json.dumps({"made_of": made_of, "book": task.book, "sha256": hash_of(*texts)}))
             for name, text in zip(names, texts, strict=True):
                 (folder / name).write_bytes(text.replace(_MARK, _told(task.book)))
 
@@ -207,7 +206,7 @@ def _unchanged(folder: Path, names: Sequence[str], record: Path, made_of: str) -
         texts = [(folder / name).read_bytes().replace(_told(before["book"]), _MARK) for name in names]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return texts if before["sha256"] == _hash(*texts) else None
+    return texts if before["sha256"] == hash_of(*texts) else None
 
 
 #: What stands where the book's short hash goes, which differs in every book.
@@ -220,12 +219,3 @@ def _told(book: str) -> bytes:
 
 
 _MARK = _told(_BOOK)
-
-
-def _hash(*texts: bytes) -> str:
-    """Hash of several texts, each of its own."""
-    digest = hashlib.sha256()
-    for text in texts:
-        digest.update(b"%d " % len(text))
-        digest.update(text)
-    return digest.hexdigest()

@@ -189,7 +189,6 @@ def ingredients(page: PlannedPage) -> dict[str, str]:
     return {
         "page": page.name,
         f"notebooks/{template.name}": notebook,
-        "lugan/book/store.py": sha256(Path(__file__)),
         **{f"parameter {name}": str(value) for name, value in page.parameters.items()},
         **_code(template, notebook),
         **surroundings(),
@@ -198,9 +197,10 @@ def ingredients(page: PlannedPage) -> dict[str, str]:
 
 @cache
 def _code(template: Path, content: str) -> Mapping[str, str]:
-    """Modules of the package that a notebook uses, directly or not, the one that runs it, and the package's data."""
+    """Modules of the package that a notebook uses, directly or not, those that run it and keep what it made, and the package's data."""
     cells = (c for c in json.loads(template.read_text("utf-8"))["cells"] if c["cell_type"] == "code")
-    return modules(("__init__",), ("book", "run"), ("book", "engine"), ("book", "told"), *(m for c in cells for m in imported("".join(c["source"]), ())))
+    used = modules(("__init__",), ("book", "run"), ("book", "engine"), ("book", "told"), *(m for c in cells for m in imported("".join(c["source"]), ())))
+    return {**used, "lugan/book/store.py": sha256(Path(__file__))}  # how entries are written; not what it imports
 
 
 def spelled_out(asked: str) -> str:

@@ -18,9 +18,10 @@ from html import escape
 from pathlib import Path
 from types import MappingProxyType
 
-from ..blocks import Block, Drawing, Table, Title
-from ..language import LANGUAGES, Message, words
-from ..number import MONEY_UNITS, ids_in
+from ..apparatus import value_of
+from ..blocks import Block, Drawing, Table, Title, plain_text
+from ..language import LANGUAGES, words
+from ..number import ids_in
 from ..periods import Period
 from ..reads import Reads, is_of_analysis, still
 from ..rerun import Rerun, Run
@@ -177,10 +178,7 @@ def _label(name: str, option: str, view: View, lang: str) -> str:
     if name == "years":
         first, last = option.split("-")
         return Period(first, last, "printed").text(lang)
-    if option in (*MONEY_UNITS, "both"):
-        return words(f"value-{option}", lang)
-    claim = view.analysis.register.claims[option]
-    return Message("choose-claim", n=view.number(claim), what=claim.measure.name, period=claim.period).text(lang)
+    return plain_text(value_of(view, name, option), lang)
 
 
 def _shown(blocks: Sequence[Block]) -> Shown:
