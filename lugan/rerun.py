@@ -63,10 +63,16 @@ class Rerun(Generic[T]):
         Makes of a cell's blocks what is wanted of them; called while the cell is traced.
     past : mapping of str to sequence of Run
         Runs of the same cells in another process, by cell; those count that this analysis answers alike.
+
+    Attributes
+    ----------
+    at : str
+        The cell that was begun last.
     """
 
     def __init__(self, path: Path, analysis: Analysis, show: Callable[[Sequence[Block]], T], past: Mapping[str, Sequence[Run[T]]] = MappingProxyType({})):
         self.analysis, self.show = analysis, show
+        self.at = ""
         self.cells = [(cell, frozenset(_names(cell.code))) for cell in code_cells(path)]
         view = View(analysis, {})  # what does not depend on parameters is asked now, the rest of each view
         self.past = {cell: [run for run in runs if not still(run.of_analysis, view)] for cell, runs in past.items()}
@@ -77,6 +83,7 @@ class Rerun(Generic[T]):
         page: Page | None = None
         handles: frozenset[str] = frozenset()  # names of the page and its view: what is asked through them is traced
         for cell, names in self.cells:
+            self.at = cell.id
             used = _used(names, namespace, handles)
             run = self._before(cell, used, page.view) if page else None
             if run:

@@ -28,7 +28,7 @@ from lugan.kernels.provisioner import ADDRESS
 
 pytestmark = pytest.mark.slow
 
-NOTEBOOK = Path("notebooks", "evidence.ipynb")
+NOTEBOOK, PAIRING = Path("notebooks", "evidence.ipynb"), Path("notebooks", "pairing.ipynb")
 
 RUNNER = Path("lugan", "book", "run.py")
 
@@ -94,9 +94,9 @@ def stands(project, clean) -> Iterator[None]:
     assert {p.name for p in project.out.iterdir()} <= {"html", "store", "compiled", ".lock"}
 
 
-def with_cell(source: str) -> str:
-    """The notebook with one more cell."""
-    notebook = json.loads((PROJECT / NOTEBOOK).read_text("utf-8"))
+def with_cell(source: str, name: Path = NOTEBOOK) -> str:
+    """A notebook with one more cell."""
+    notebook = json.loads((PROJECT / name).read_text("utf-8"))
     notebook["cells"].append({"cell_type": "code", "id": "planted", "metadata": {}, "outputs": [], "execution_count": None, "source": source})
     return json.dumps(notebook)
 
@@ -110,6 +110,7 @@ CELLS = {
     "ends its process": ("import sys; sys.exit(3)", "SystemExit: 3"),
     "writes to stderr": ("import sys; print('careful', file=sys.stderr)", "cell planted wrote to stderr: careful"),
     "floods": ("for _ in range(1_000_000): print('x' * 100)", "It puts out more than 40,000,000 characters or 20,000 outputs"),
+    "floods past Jupyter": ("import os\nwhile True: os.write(1, b'x' * 1_000_000)", "OSError: [Errno 27] File too large"),
     "shows one thing too large": ("from IPython.display import HTML\nHTML('x' * 100_000_000)", "It puts out more than 40,000,000 characters or 20,000 outputs"),
     "shows too many things": ("from IPython.display import display\nfor n in range(60_000): display(n)", "It puts out more than 40,000,000 characters or 20,000 outputs"),
     "fails at length": ("raise ValueError('\\x1b[2J' + 'x' * 5_000_000)", "ValueError: \\x1b[2Jxxx"),
@@ -128,6 +129,26 @@ def test_a_cell_that_goes_wrong_is_named_with_its_notebook(project, stands, cell
     assert failed.startswith("failed: evidence/checks (notebooks/evidence.ipynb") and cause in failed and len(said) < 3500
     assert f"the last good book stays in {project.out / 'html'}" in said
     assert sum(p.stat().st_size for p in (project.out / "html.faulty").rglob("*") if p.is_file()) < 20_000_000
+
+
+ONLY_WITH_CHOICES = {
+    "leaves": ("os._exit(0)", "a cell ended the process that ran it with what readers may choose"),
+    "hangs whatever is raised": ("hang()", "a cell ended the process that ran it with what readers may choose"),
+    "talks on": ("subprocess.Popen(['sh', '-c', 'echo hello; sleep 1'])", "cell planted with money_unit=wan: it writes what no block holds, and who chooses would not see: hello"),
+}
+
+
+@pytest.mark.parametrize("cell", ONLY_WITH_CHOICES)
+def test_a_cell_that_goes_wrong_only_with_what_readers_may_choose_ends_its_page_alone(project, stands, cell):
+    source, cause = ONLY_WITH_CHOICES[cell]
+    hang = "def hang():\n while True:\n  try: time.sleep(600)\n  except BaseException: pass"
+    planted = with_cell(f"import os, subprocess, time\n{hang}\nif money_unit == 'wan': {source}; time.sleep(0.5)", PAIRING)
+    runner = (PROJECT / RUNNER).read_text("utf-8").replace("CELL_TIMEOUT = 120", "CELL_TIMEOUT = 6")
+    with project.spoilt(PAIRING, planted), project.spoilt(RUNNER, runner):
+        code, said = project.build("--only", "pairings/shinan-anding")
+    assert code == 1
+    assert said.splitlines()[0].startswith(f"failed: pairings/shinan-anding (notebooks/pairing.ipynb): {cause}") and "Traceback" not in said
+    assert f"the last good book stays in {project.out / 'html'}" in said
 
 
 DAMAGED = {

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
+import os
 import re
+from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from dataclasses import replace
+from types import SimpleNamespace
 from unittest.mock import MagicMock
 
 import pytest
@@ -59,7 +64,40 @@ def test_what_the_store_has_is_computed_again_only_if_asked_for(pages, offered, 
     store, found = offered
     monkeypatch.setattr("lugan.book.offer.computed", lambda *_: 1 / 0)
     assert offer_all(pages, store, 2) == (found, {})
-    assert offer_all(pages, store, 2, force=True) == ({}, dict.fromkeys(PAGES, "division by zero"))
+    assert offer_all(pages, store, 2, force=True) == ({}, dict.fromkeys(PAGES, "ZeroDivisionError: division by zero"))
+
+
+def test_a_page_that_ends_its_worker_is_found_out_and_the_others_are_kept(pages, offered, tmp_path, monkeypatch):
+    def ending(page, *_):
+        if page.name == PAGES[1]:
+            os._exit(3)
+        return SimpleNamespace(indicators={"en": [[page.name]]}, page=page)
+
+    monkeypatch.setattr("lugan.book.offer.computed", ending)
+    monkeypatch.setattr(Store, "keep_variants", lambda self, fresh: self.folder / fresh.page.name)
+    fourfold = [replace(pages[0], name=name) for name in ("one", PAGES[1], "two", "three")]
+    found, wrong = offer_all(fourfold, Store(tmp_path), 2)
+    assert found == {name: Offered(tmp_path / name, [[name]]) for name in ("one", "two", "three")}
+    assert list(wrong) == [PAGES[1]] and wrong[PAGES[1]].startswith("a cell ended the process that ran it with what readers may choose, or took longer than 120 s")
+
+
+def test_a_page_that_comes_when_the_workers_have_ended_is_done_all_the_same(pages, offered):
+    store, found = offered
+    with Offering(store, 2) as offering:
+        with suppress(BrokenExecutor):
+            offering.pool.submit(os._exit, 3).result()
+        for page in pages:
+            offering.add(Executed(page, told=of_failed(page.name)))
+        assert offering.collect() == ({}, found, {})
+
+
+def test_what_cannot_be_kept_for_want_of_room_ends_the_build(pages, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Store, "keep_variants", full)
+    with pytest.raises(OSError, match="No space left"):
+        offer_all(pages[:1], Store(tmp_path), 1)
 
 
 def test_the_scripts_of_all_pages_are_written_whoever_writes_them(pages, offered, analysis, tmp_path):

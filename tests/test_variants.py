@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
+import signal
 from dataclasses import replace
 
 import papermill
@@ -81,12 +83,47 @@ def test_only_what_differs_is_kept(variants, executed):
     assert "figures-ties.csv" in recent.files
 
 
-def test_a_variant_that_fails_names_the_choice_and_the_cause(page, tmp_path):
+WRONG = {
+    # what a cell does with the unit wan only, and what is said of it
+    "fails": ("assert False, 'out of ideas'", "AssertionError: out of ideas"),
+    "ends its process": ("sys.exit(3)", "SystemExit: 3"),
+    "is interrupted": ("raise KeyboardInterrupt", "KeyboardInterrupt:"),
+    "hangs": ("time.sleep(60)", "it takes longer than 3 s"),
+    "hangs in C": ("re.match('(a|a)*b', 'a' * 60)", "it takes longer than 3 s"),
+    "prints": ("print('x' * 5_000_000)", "it writes what no block holds, and who chooses would not see: xxx"),
+    "warns": ("print('careful', file=sys.stderr)", "it writes what no block holds, and who chooses would not see: careful"),
+    "writes past Python": ("os.write(2, b'from C \\x1b[2J')", "it writes what no block holds, and who chooses would not see: from C \\x1b[2J"),
+    "lets a process talk that outlives it": ("subprocess.Popen(['sh', '-c', 'echo hello; sleep 20']); time.sleep(0.5)", "it writes what no block holds, and who chooses would not see: hello"),
+    "writes too large a file": ("tempfile.TemporaryFile().write(bytes(41_000_000))", "OSError: [Errno 27] File too large"),
+}
+
+
+def planted(folder, source):
+    """The notebook of pairings, in whose cell ``show-cite`` this stands."""
     notebook = json.loads((NOTEBOOKS / "pairing.ipynb").read_text("utf-8"))
     cell = next(c for c in notebook["cells"] if c["id"] == "show-cite")
-    cell["source"] = "assert money_unit != 'wan', 'out of ideas'"
-    (tmp_path / "pairing.ipynb").write_text(json.dumps(notebook), "utf-8")
-    with pytest.raises(VariantError, match="with money_unit=wan: AssertionError: out of ideas"):
+    cell["source"] = f"import os, re, subprocess, sys, tempfile, time\n{source}"
+    (folder / "pairing.ipynb").write_text(json.dumps(notebook), "utf-8")
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_a_variant_that_goes_wrong_names_cell_choice_and_cause_and_writes_nothing(page, tmp_path, monkeypatch, capfd, wrong):
+    source, cause = WRONG[wrong]
+    planted(tmp_path, f"if money_unit == 'wan': {source}")
+    if "hangs" in wrong:
+        monkeypatch.setattr("lugan.book.variants.CELL_TIMEOUT", 3)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE), signal.getsignal(signal.SIGALRM)
+    with pytest.raises(VariantError) as failed:
+        computed(replace(page, choices=page.choices[:1]), tmp_path / "pairing.ipynb", None)
+    assert str(failed.value).startswith(f"cell show-cite with money_unit=wan: {cause}") and len(str(failed.value)) < 2100
+    assert capfd.readouterr() == ("", "")
+    assert (resource.getrlimit(resource.RLIMIT_FSIZE), signal.getsignal(signal.SIGALRM)) == before
+    assert signal.getitimer(signal.ITIMER_REAL) == signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+
+
+def test_what_goes_wrong_with_the_pages_own_parameters_names_no_choice(page, tmp_path):
+    planted(tmp_path, "1 / 0")
+    with pytest.raises(VariantError, match="^cell show-cite: ZeroDivisionError: division by zero$"):
         computed(page, tmp_path / "pairing.ipynb", None)
 
 
@@ -122,3 +159,4 @@ def test_variants_are_stale_if_and_only_if_they_would_change(page, kept, tmp_pat
     now = next(p for p in read_plan(register).pages if p.name == page.name)
     assert are_still(now, kept.reads, Analysis(register)) is not is_read
     assert (computed(now, NOTEBOOKS / "pairing.ipynb", folder).variants != kept.variants) is is_read
+

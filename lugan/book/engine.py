@@ -19,12 +19,10 @@ from nbformat import NotebookNode, from_dict
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 
+from ..kernels.limits import MOST_CHARACTERS, MOST_OUTPUTS
 from ..notebook import MEDIA_TYPE
 
 NAME = "lugan"
-
-#: So much may one notebook put out: characters, and outputs. A page of a thousandth of it is long.
-MOST_CHARACTERS, MOST_OUTPUTS = 40_000_000, 20_000
 
 
 class StoppedError(RuntimeError):

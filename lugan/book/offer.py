@@ -10,15 +10,16 @@ scripts, again page by page.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future, as_completed
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from tqdm import tqdm
 
+from ..notebook import code_cells
 from ..views import analysis_of
 from .choices import combinations
 from .code import modules, surroundings
@@ -26,15 +27,14 @@ from .files import hash_of, write_whole
 from .fingerprint import SHORT
 from .links import resolved
 from .plan import PlannedPage
-from .run import NOTEBOOKS, Executed
+from .run import CELL_TIMEOUT, NOTEBOOKS, Executed
 from .site import Site
 from .store import Store, kept_variants
+from .supervised import supervised
 from .terms import Terms
 from .told import Told, tell
-from .variants import Variant, computed, scripts
+from .variants import Variant, VariantError, computed, scripts
 from .workers import given, process_pool
-
-T = TypeVar("T")
 
 #: So many pages' scripts are written in one go by a worker.
 _TASK = 8
@@ -48,8 +48,20 @@ class Offered:
     indicators: Sequence[Sequence[str]]
 
 
+@dataclass(frozen=True)
+class _Job:
+    """What is to be found out for a page: by which function, of what."""
+
+    page: str
+    work: Callable[..., Any]
+    given: tuple[Any, ...]
+
+
 class Offering:
     """What follows for pages, found or worked out several pages at a time, while something else goes on.
+
+    A page whose cells end the worker, which no exception says, takes with it what other workers were at.
+    All of that is done again, one page after the other, so that it is known which page it is.
 
     Parameters
     ----------
@@ -67,8 +79,8 @@ class Offering:
     def __init__(self, store: Store, workers: int, data: Path | None = None, lang: str = "en", force: bool = False):
         self.pool = process_pool(workers)
         self.options = (store, data, lang, force)
-        self.offered: dict[Future[Offered], str] = {}
-        self.told: dict[Future[Told], str] = {}
+        self.begun: dict[Future[Any], _Job] = {}
+        self.lost: list[_Job] = []
 
     def __enter__(self) -> Self:
         return self
@@ -77,37 +89,64 @@ class Offering:
         self.pool.shutdown(cancel_futures=True)
 
     def add(self, executed: Executed) -> None:
-        """Begin with a page. Its notebook has run to its end in a kernel, so no cell of it will hang or end a worker."""
+        """Begin with a page whose notebook has run to its end."""
         page, (store, data, *_) = executed.page, self.options
         if executed.told is None:
-            self.told[self.pool.submit(_tell, executed, NOTEBOOKS, store, data)] = page.name
+            self._begin(_Job(page.name, _tell, (executed, NOTEBOOKS, store, data)))
         if page.choices:
-            self.offered[self.pool.submit(_offer, page, NOTEBOOKS / f"{page.notebook}.ipynb", *self.options)] = page.name
+            self._begin(_Job(page.name, _offer, (page, NOTEBOOKS / f"{page.notebook}.ipynb", *self.options)))
+
+    def _begin(self, job: _Job) -> None:
+        try:
+            self.begun[self.pool.submit(job.work, *job.given)] = job
+        except BrokenExecutor:
+            self.lost.append(job)
 
     def collect(self) -> tuple[dict[str, Told], dict[str, Offered], dict[str, str]]:
-        """Wait for all that was begun: by their names what pages tell if that was not known, their variants, and what was wrong where one of these failed."""
+        """Wait for all that was begun: by their names what pages tell if that was not known, their variants, and what was wrong where one of these failed.
+
+        Raises
+        ------
+        OSError
+            If what was found out could not be kept.
+        """
+        found: dict[Callable[..., Any], dict[str, Any]] = {_tell: {}, _offer: {}}
         wrong: dict[str, str] = {}
-        with tqdm(total=len(self.told) + len(self.offered), desc="variants", unit="", disable=None) as bar:
-            return _results(self.told, wrong, bar), _results(self.offered, wrong, bar), wrong
+        with tqdm(total=len(self.begun) + len(self.lost), desc="variants", unit="", disable=None) as bar:
+            for future in as_completed(self.begun):
+                job = self.begun[future]
+                if not _take(job, future, found, wrong):
+                    self.lost.append(job)
+                    continue
+                bar.update()
+            while self.lost:
+                with process_pool(1) as pool:
+                    while self.lost:
+                        job = self.lost.pop()
+                        bar.update()
+                        if not _take(job, pool.submit(job.work, *job.given), found, wrong):
+                            wrong[job.page] = f"a cell ended the process that ran it with what readers may choose, or took longer than {CELL_TIMEOUT} s and could not be stopped; or there is too little memory for this page"
+                            break
+        return found[_tell], found[_offer], wrong
 
 
-def _results(futures: Mapping[Future[T], str], wrong: dict[str, str], bar: tqdm[Any]) -> dict[str, T]:
-    """Results by the names of pages; what was wrong is entered there."""
-    found: dict[str, T] = {}
-    for future in as_completed(futures):
-        name, error = futures[future], future.exception()
-        if isinstance(error, BrokenExecutor):
-            raise error
-        if error:
-            wrong[name] = str(error)
-        else:
-            found[name] = future.result()
-        bar.update()
-    return found
+def _take(job: _Job, future: Future[Any], found: Mapping[Callable[..., Any], dict[str, Any]], wrong: dict[str, str]) -> bool:
+    """Enter what became of a job; False if the worker ended that was at it."""
+    error = future.exception()
+    if isinstance(error, BrokenExecutor):
+        return False
+    if isinstance(error, OSError):  # the disk's fault, not the page's
+        raise error
+    if error:
+        wrong[job.page] = str(error) if isinstance(error, VariantError) else f"{type(error).__name__}: {error}"
+    else:
+        found[job.work][job.page] = future.result()
+    return True
 
 
 def _tell(executed: Executed, notebooks: Path, store: Store, data: Path | None) -> Told:
-    told = tell(executed, analysis_of(data), notebooks)
+    with supervised(CELL_TIMEOUT * len(code_cells(notebooks / f"{executed.page.notebook}.ipynb"))):  # each has kept to its time already, in a kernel
+        told = tell(executed, analysis_of(data), notebooks)
     store.keep(replace(executed, told=told))
     return told
 

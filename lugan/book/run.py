@@ -52,6 +52,8 @@ SETTINGS = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 #: What a kernel does first: it shares no history and logs nothing, and what does not pass through Python's own
 #: streams, as a warning from C, goes into a file. Through Jupyter it would come some time later; at the end, never.
 _PROFILE = """import os
+from lugan.kernels.limits import limit_files
+limit_files()
 c.Application.log_level = "ERROR"
 c.HistoryManager.enabled = False
 c.IPKernelApp.capture_fd_output = False
@@ -238,8 +240,9 @@ def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = No
         _settle(Path(folder), straight, {**settings(data), READS: str(reads)})
         try:
             papermill.execute_notebook(_literally(template), _literally(executed), dict(page.parameters), kernel_name="python3", engine_name=engine.NAME, progress_bar=False, log_output=False, cwd=notebooks, execution_timeout=CELL_TIMEOUT, request_save_on_cell_execute=False, shutdown_kernel="immediate")
-            if said := straight.read_text("utf-8", "replace").strip():
-                raise StderrError(f"it wrote straight to the terminal, past Jupyter: {said}")
+            with open(straight, encoding="utf-8", errors="replace") as file:
+                if said := file.read(LONGEST_CAUSE + 1).strip():
+                    raise StderrError(f"it wrote straight to the terminal, past Jupyter: {said}")
             return Executed(page, pack_notebook(normalised(executed.read_text("utf-8"))), reads=kept(reads))
         except PapermillExecutionError as error:
             cause = f"{error.ename}: {error.evalue}" if error.ename not in ("ParameterError", "DataError") else error.evalue
@@ -293,10 +296,10 @@ def _failure(template: Path, source: str, cause: str) -> Failure:
     import nbformat
 
     cell = next((c["id"] for c in nbformat.read(template, 4).cells if c.source == source), "")
-    return Failure(cell, source.strip().splitlines()[0] if source.strip() else "", _quoted(cause))
+    return Failure(cell, source.strip().splitlines()[0] if source.strip() else "", quoted(cause))
 
 
-def _quoted(cause: str) -> str:
+def quoted(cause: str) -> str:
     """What a notebook said, so that it fits a screen and no terminal obeys it."""
     lines = (seen(line) for line in cause[:LONGEST_CAUSE].strip().splitlines())
     return "\n".join(lines) + (" …" if len(cause) > LONGEST_CAUSE else "")

@@ -29,6 +29,8 @@ from ..views import Analysis, View, analysis_of
 from . import script
 from .choices import Choice, Combination, combinations
 from .plan import PlannedPage
+from .run import CELL_TIMEOUT, quoted
+from .supervised import TooLong, supervised
 
 #: What a cell shows: HTML by language, and data files by name.
 Shown = Sequence[Mapping[str, str]]
@@ -100,26 +102,35 @@ def computed(page: PlannedPage, template: Path, data: Path | None, past: Mapping
     Raises
     ------
     VariantError
-        If a cell fails; names the choices and the cause.
+        If a cell fails, takes too long or writes anything; names it, the choices and the cause.
     """
     rerun = Rerun(template, analysis_of(data), _shown, past)
     runs: dict[str, dict[int, tuple[int, Run[Shown]]]] = {}
     taken: list[list[int]] = []
     traces: list[Reads] = []
     once: set[str] = set()
-    for combination in combinations(page.choices):
-        taken.append([])
-        asked: Reads = {}
-        try:
-            for cell, run in rerun({**page.parameters, **combination.parameters}):
-                of_cell = runs.setdefault(cell, {})
-                taken[-1].append(of_cell.setdefault(id(run), (len(of_cell), run))[0])
-                asked |= run.reads
-        except Exception as error:  # whatever a cell may raise, as in a kernel
-            raise VariantError(f"with {combination.query}: {type(error).__name__}: {error}") from error
-        traces.append({question: answer for question, answer in asked.items() if question not in once})
-        once |= {question for question in asked if is_of_analysis(question)}
+    with supervised(CELL_TIMEOUT) as next_cell:
+        for combination in combinations(page.choices):
+            taken.append([])
+            asked: Reads = {}
+            try:
+                for cell, run in rerun({**page.parameters, **combination.parameters}):
+                    if said := next_cell():
+                        raise VariantError(f"it writes what no block holds, and who chooses would not see: {said}")
+                    of_cell = runs.setdefault(cell, {})
+                    taken[-1].append(of_cell.setdefault(id(run), (len(of_cell), run))[0])
+                    asked |= run.reads
+            except BaseException as error:  # whatever a cell may raise, as in a kernel
+                raise VariantError(_wrong(rerun.at, combination, error)) from error
+            traces.append({question: answer for question, answer in asked.items() if question not in once})
+            once |= {question for question in asked if is_of_analysis(question)}
     return Computed(page, {cell: [run for _, run in of_cell.values()] for cell, of_cell in runs.items()}, taken, traces)
+
+
+def _wrong(cell: str, combination: Combination, error: BaseException) -> str:
+    """What went wrong in a cell, quoted."""
+    cause = f"it takes longer than {CELL_TIMEOUT} s" if isinstance(error, TooLong) else str(error) if isinstance(error, VariantError) else f"{type(error).__name__}: {error}"
+    return quoted(f"cell {cell}{f' with {combination.query}' if combination.query else ''}: {cause}")
 
 
 def variants(page: PlannedPage, shown: Mapping[str, Sequence[Shown]], taken: Sequence[Sequence[int]]) -> list[Variant]:
