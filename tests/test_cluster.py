@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Future
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from lugan.book import build as building
+from lugan.book import cluster as cluster_module
 from lugan.book import pipeline
-from lugan.book.cluster import cluster, package, packed, run_there
+from lugan.book.cluster import Supplies, cluster, package, packed, require_same, run_there, versions
 from lugan.book.plan import read_plan
 from lugan.book.publish import SUMS, BuildError
+from lugan.book.run import Executed
 from lugan.kernels.provisioner import ADDRESS
 from lugan.register import DATA, read_register
 
@@ -141,8 +146,42 @@ def test_what_is_sent_is_enough_to_run_a_page_elsewhere():
 
 def test_a_worker_with_another_version_is_refused():
     page = read_plan(read_register(DATA)).pages[-1]
-    with pytest.raises(RuntimeError, match="another version of lugan"):
-        run_there(page, type(packed())({}, {}, package()[::-1]))
+    with pytest.raises(BuildError, match="^a worker of the cluster has another version of lugan. Install the same version of this project on all machines, restart the workers"):
+        run_there(page, Supplies({}, {}, package()[::-1], versions()))
+
+
+def test_a_worker_with_other_libraries_is_refused_and_says_which():
+    older = {**versions(), "matplotlib": "3.1.0", "Python": "3.9.1"}
+    with pytest.raises(BuildError) as refused:
+        require_same(Supplies({}, {}, package(), older))
+    assert str(refused.value).startswith(f"a worker of the cluster has Python {platform.python_version()} instead of 3.9.1, matplotlib {version('matplotlib')} instead of 3.1.0. Install")
+
+
+def test_a_library_that_only_one_machine_has_does_not_matter():
+    require_same(Supplies({}, {}, package(), {**versions(), "no-such-library": "1.0"}))
+    require_same(Supplies({}, {}, package(), {name: v for name, v in versions().items() if name != "pytest"}))
+
+
+def test_of_supplies_a_worker_keeps_the_last_and_none_that_are_half_unpacked(monkeypatch):
+    first, second, broken = (Supplies({"a.ipynb": content}, {}, "", {}) for content in (b"first", b"second", "no bytes"))
+    one = cluster_module._unpacked(first)
+    assert (one / "notebooks" / "a.ipynb").read_bytes() == b"first" and cluster_module._unpacked(first) == one
+    two = cluster_module._unpacked(second)
+    assert (two / "notebooks" / "a.ipynb").read_bytes() == b"second" and not one.exists()
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            cluster_module._unpacked(broken)
+
+
+@pytest.mark.parametrize(("error", "expected"), [(KeyError("x"), BuildError), (BuildError("y"), BuildError), (None, Executed)])
+def test_what_a_worker_cannot_do_ends_the_build_and_what_it_did_is_passed_on(error, expected):
+    pytest.importorskip("distributed")
+    promised, task = Future(), Future()
+    task.set_exception(error) if error else task.set_result(Executed(None))
+    cluster_module._fulfil(promised, task)
+    assert type(promised.exception() or promised.result()) is expected
+    if isinstance(error, KeyError):
+        assert str(promised.exception()).startswith("a worker of the cluster cannot run notebooks (KeyError: 'x'). Install the same version")
 
 
 def test_where_there_is_no_scheduler_the_build_says_so(monkeypatch):

@@ -2,7 +2,7 @@
 
 A task takes a page and returns its executed notebook; nothing is shared but the connection. What
 a worker cannot have, the notebooks and the tables at hand, is sent once and unpacked there. What
-it must have is the same package: a worker with another one is refused, as its pages might differ.
+it must have is the same package, on the same Python and libraries: a worker with others is refused, as its pages might differ.
 Workers that are lost are replaced by others; their notebooks run again. If all are lost and none
 comes in their place, the build ends and says so.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import platform
 import tempfile
 import threading
 import time
@@ -20,6 +21,7 @@ from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +42,12 @@ _LOOK = 1.0
 
 @dataclass(frozen=True)
 class Supplies:
-    """Notebooks and tables, by name, and the hash of the package that is to read them."""
+    """Notebooks and tables, by name; the hash of the package that is to read them, and the versions of Python and all libraries by name."""
 
     notebooks: Mapping[str, bytes]
     tables: Mapping[str, bytes]
     package: str
+    versions: Mapping[str, str]
 
     @property
     def hash(self) -> str:
@@ -73,7 +76,8 @@ def cluster(address: str, data: Path | None = None) -> Iterator[Callable[[Planne
         from distributed.comm.addressing import resolve_address
     except ImportError:
         raise BuildError("a cluster needs Dask: pip install 'lugan[cluster]'") from None
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # what is lost is said once, at the end
+    for name in ("distributed", "distributed.client", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what is lost is said once, at the end
     try:
         resolve_address(address)  # a client that was made for what is no address would never end
         client = Client(address, timeout=PATIENCE, set_as_default=False)
@@ -105,13 +109,17 @@ def _kept(supplies: Supplies) -> Supplies:
 
 def _fulfil(promised: Future[Executed], task: Future[Executed]) -> None:
     """Pass on what became of a task, unless nobody waits for it any more."""
+    from distributed import KilledWorker
+
     with suppress(InvalidStateError):
         if task.cancelled():
             promised.set_exception(BuildError("the scheduler of the cluster has given up the notebooks; is it still there? Start it and its workers again, then build again."))
-        elif error := task.exception():
-            promised.set_exception(error)
-        else:
+        elif not (error := task.exception()):
             promised.set_result(task.result())
+        elif isinstance(error, (BuildError, KilledWorker)):  # the latter is of this page alone: one worker after the other has died of it
+            promised.set_exception(error)
+        else:  # what goes wrong in a notebook is in its result
+            promised.set_exception(BuildError(f"a worker of the cluster cannot run notebooks ({type(error).__name__}: {error}). {_MEND}"))
 
 
 @contextmanager
@@ -145,7 +153,7 @@ def _watch(client: Any, address: str, promises: Sequence[Future[Executed]]) -> I
 def packed(data: Path | None = None) -> Supplies:
     """What workers need of this machine."""
     tables = {path.name: path.read_bytes() for path in described(tables_folder(data))}
-    return Supplies({p.name: p.read_bytes() for p in sorted(run.NOTEBOOKS.glob("*.ipynb"))}, tables, package())
+    return Supplies({p.name: p.read_bytes() for p in sorted(run.NOTEBOOKS.glob("*.ipynb"))}, tables, package(), versions())
 
 
 @cache
@@ -155,16 +163,40 @@ def package() -> str:
     return hashlib.sha256(json.dumps(files).encode()).hexdigest()
 
 
+@cache
+def versions() -> Mapping[str, str]:
+    """Versions of Python and of all libraries as this machine has them, by name."""
+    return {"Python": platform.python_version(), **{d.name: d.version for d in distributions()}}
+
+
+def require_same(supplies: Supplies) -> None:
+    """See that this machine makes the same pages as the one that the supplies come from. A library that only one of them has makes none.
+
+    Raises
+    ------
+    BuildError
+        If it has another version of the package, of Python or of a library.
+    """
+    here = versions()
+    other = [f"{name} {here[name]} instead of {version}" for name, version in sorted(supplies.versions.items()) if here.get(name, version) != version]
+    if not other and supplies.package != package():
+        other = ["another version of lugan"]
+    if other:
+        raise BuildError(f"a worker of the cluster has {', '.join(other)}. {_MEND}")
+
+
+_MEND = "Install the same version of this project on all machines, restart the workers, then build again."
+
+
 def run_there(page: PlannedPage, supplies: Supplies) -> Executed:
     """Run a page on the machine of a worker, one at a time in each of its processes.
 
     Raises
     ------
-    RuntimeError
-        If the worker has another package.
+    BuildError
+        If the worker has another package, or other libraries.
     """
-    if supplies.package != package():
-        raise RuntimeError("a worker of the cluster has another version of lugan; install the same everywhere")
+    require_same(supplies)
     with _one_at_a_time:
         folder = _unpacked(supplies)
         return run.run(page, folder / "data", folder / "notebooks")
@@ -175,12 +207,15 @@ _folders: dict[str, tempfile.TemporaryDirectory[str]] = {}
 
 
 def _unpacked(supplies: Supplies) -> Path:
-    """A folder with the supplies, made once in each process of a worker."""
+    """A folder with the supplies, made once in each process of a worker; those of the build before make room for them."""
     if supplies.hash not in _folders:
-        _folders[supplies.hash] = tempfile.TemporaryDirectory(prefix="lugan-supplies-")
-        folder = Path(_folders[supplies.hash].name)
+        while _folders:
+            _folders.popitem()[1].cleanup()
+        made = tempfile.TemporaryDirectory(prefix="lugan-supplies-")
         for name, files in (("notebooks", supplies.notebooks), ("data", supplies.tables)):
-            (folder / name).mkdir()
+            place = Path(made.name, name)
+            place.mkdir()
             for file, content in files.items():
-                (folder / name / file).write_bytes(content)
+                (place / file).write_bytes(content)
+        _folders[supplies.hash] = made
     return Path(_folders[supplies.hash].name)
