@@ -13,6 +13,10 @@ import click
 from . import __version__
 from .datapackage import DataError
 
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+_data = click.option("--data", type=_FOLDER, help="Folder of the tables.")
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
@@ -25,8 +29,8 @@ def main() -> None:
 @click.option("--only", default="", help="Only the page of this name, such as pairings/jiaozhou-tongwei.")
 @click.option("-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME VALUE", help="A parameter for every page, such as -p money_unit wan.")
 @click.option("--workers", type=click.IntRange(min=0), default=0, envvar="LUGAN_WORKERS", help="Notebooks to run at a time; LUGAN_WORKERS stands for it, cores by default.")
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
-@click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder of everything generated; _build by default.")
+@_data
+@click.option("--out", type=_FOLDER, default=None, help="Folder of everything generated; _build by default.")
 @click.option("--cluster", default="", metavar="ADDRESS", help="Run the notebooks on a Dask cluster, by the address of its scheduler.")
 @click.option("--explain", is_flag=True, help="Say of each page why its notebook was run or not.")
 @click.option("--force", is_flag=True, help="Run every notebook, even if nothing has changed.")
@@ -48,7 +52,7 @@ def build(languages: tuple[str, ...], only: str, parameters: tuple[tuple[str, st
 
 
 @main.command()
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+@_data
 def check(data: Path | None) -> None:
     """Check the tables: every fault in one go, with its place and mend."""
     from .book.run import require_readable
@@ -70,7 +74,7 @@ def check(data: Path | None) -> None:
 @main.command()
 @click.argument("article", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--id", "source", default="", help="Which source it is, if checksum and name do not say.")
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+@_data
 def verify(article: Path, source: str, data: Path | None) -> None:
     """Hold the register against the text of an article."""
     from .register import read_register
@@ -95,7 +99,7 @@ def verify(article: Path, source: str, data: Path | None) -> None:
 @main.command()
 @click.argument("article", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--id", "source", required=True, help="What the source shall be called in the tables.")
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+@_data
 def read(article: Path, source: str, data: Path | None) -> None:
     """Prepare the rows of a new source, for a person to complete."""
     from .intake import prepare
@@ -110,7 +114,7 @@ def read(article: Path, source: str, data: Path | None) -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
+@click.argument("folder", type=_FOLDER, required=False)
 def audit(folder: Path | None) -> None:
     """Read the built book: every number, every link, every cell."""
     from .audit import audit as audit_book
@@ -127,8 +131,8 @@ def audit(folder: Path | None) -> None:
 
 
 @main.command("verify-book")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+@click.argument("folder", type=_FOLDER)
+@_data
 @click.option("--workers", type=click.IntRange(min=0), default=0, envvar="LUGAN_WORKERS", help="Notebooks to run at a time.")
 def verify_book(folder: Path, data: Path | None, workers: int) -> None:
     """Build a published book again and compare every byte."""
@@ -153,7 +157,7 @@ def verify_book(folder: Path, data: Path | None, workers: int) -> None:
 @click.argument("new", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--record", is_flag=True, help="Add the changes to the table of changes, for a person to say why.")
 @click.option("--date", default="", help="Day of the change (2026-03-01); needed with --record.")
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+@_data
 def diff(old: Path, new: Path, record: bool, date: str, data: Path | None) -> None:
     """What changed between two builds, number by number."""
     from .changes import record as record_changes
@@ -172,7 +176,7 @@ def diff(old: Path, new: Path, record: bool, date: str, data: Path | None) -> No
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of the tables.")
+@_data
 def reviews(files: tuple[Path, ...], data: Path | None) -> None:
     """Add what reviewers exported from the book's desk to the table of reviews."""
     from .register import read_register, tables_folder
@@ -205,7 +209,7 @@ def _stop_at_once() -> None:
 
 
 @main.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
+@click.argument("folder", type=_FOLDER, required=False)
 @click.option("--lang", "languages", multiple=True, help="Edition to print (en, zh); all by default.")
 def pdf(folder: Path | None, languages: tuple[str, ...]) -> None:
     """Print the built book: one PDF an edition, beside its folder."""

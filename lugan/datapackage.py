@@ -179,11 +179,27 @@ def append(folder: Path, additions: Mapping[str, Iterable[Mapping[str, str]]]) -
         writer.writerows(added)
         written[path] = old + (b"" if old.endswith(b"\n") else end.encode()) + text.getvalue().encode("utf-8")
         counts[name] = len(added)
-    for path, content in written.items():
-        path.with_suffix(".new").write_bytes(content)
-    for path in written:
-        path.with_suffix(".new").replace(path)
+    _replace(written)
     return counts
+
+
+def _replace(written: Mapping[Path, bytes]) -> None:
+    """Give files other contents: all of them or, if the disk refuses one, none."""
+    old = {path: path.read_bytes() for path in written}
+    replaced = []
+    try:
+        for path, content in written.items():
+            path.with_suffix(".new").write_bytes(content)
+        for path in written:
+            path.with_suffix(".new").replace(path)
+            replaced.append(path)
+    except OSError:
+        for path in replaced:
+            path.write_bytes(old[path])
+        raise
+    finally:
+        for path in written:
+            path.with_suffix(".new").unlink(missing_ok=True)
 
 
 def check_rows(folder: Path, name: str, rows: Iterable[Row], file: str) -> list[Fault]:
@@ -243,8 +259,10 @@ def _describe(folder: Path) -> list[dict[str, Any]]:
                 if reference["reference"]["fields"] not in dict(tables)[other]:
                     raise ValueError(f"{resource['name']} refers to nothing in {other}")
         return resources
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         fault = Fault(shown, 0, "", "", "the description of the tables is missing", "Restore it, or name another folder with --data")
+    except OSError as error:
+        fault = _unreadable(shown, error)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, re.error) as error:
         fault = Fault(shown, 0, "", "", f"not a readable data package ({error!r})", "Restore it from the project")
     raise DataError([fault])
@@ -303,6 +321,8 @@ def _records(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return [], [Fault(shown, 0, "", "", "the file is missing", "Restore it; an empty table still needs its header")]
+    except OSError as error:
+        return [], [_unreadable(shown, error)]
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         return [], [Fault(shown, line, "", "", f"byte {error.start} is not UTF-8", "Save the file as “CSV UTF-8”")]
@@ -319,6 +339,10 @@ def _records(path: Path, shown: str) -> tuple[list[tuple[int, list[str]]], list[
     if not records:
         return [], [Fault(shown, 0, "", "", "the file is empty", "Restore its header row")]
     return records, []
+
+
+def _unreadable(shown: str, error: OSError) -> Fault:
+    return Fault(shown, 0, "", "", f"it cannot be read ({error.strerror})", "Put a file here that you may read")
 
 
 def _check_header(shown: str, line: int, header: list[str], names: list[str]) -> list[Fault]:

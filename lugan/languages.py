@@ -11,6 +11,7 @@ import csv
 import json
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from .datapackage import DataError
@@ -46,7 +47,8 @@ def missing(lang: str, data: Path = DATA, project: Path = PROJECT) -> Iterable[s
     for key in sorted(catalogue(first).keys() - catalogue(lang).keys()):
         yield f"lugan/locale/{lang}.yml: no message {key!r}. Say in {lang} what {first}.yml says."
     for path in sorted(data.glob("*.csv")):
-        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+        header: list[str] = []
+        with suppress(OSError), open(path, encoding="utf-8-sig", errors="replace", newline="") as file:  # that it cannot be read, the register says
             header = next(csv.reader(file), [])
         for column in header:
             own = re.sub(rf"(^|_){first}$", rf"\g<1>{lang}", column)

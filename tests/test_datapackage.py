@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import errno
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from lugan.cli import main
+from lugan.datapackage import DataError, append
 from lugan.register import read_register
 
 
@@ -253,6 +255,40 @@ def test_a_missing_file_is_named(tables, name):
     assert result.exit_code == 1
     assert f"data/{name}: " in result.output
     assert "missing" in result.output
+
+
+@pytest.mark.parametrize("name", ["claims.csv", "datapackage.json"])
+def test_what_is_no_file_that_can_be_read_is_named(tables, name):
+    (tables / name).unlink()
+    (tables / name).mkdir()
+    result = check(tables)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"data/{name}: it cannot be read (Is a directory). Put a file here that you may read")
+
+
+def test_a_file_in_place_of_the_folder_is_refused(tables, monkeypatch):
+    result = check(tables / "claims.csv")
+    assert result.exit_code == 2 and "Invalid value for '--data'" in result.output
+    with pytest.raises(DataError, match="the description of the tables is missing"):
+        read_register(tables / "claims.csv")
+
+
+def test_rows_are_added_to_all_tables_or_to_none(tables, monkeypatch):
+    before = {path.name: path.read_bytes() for path in tables.iterdir()}
+    replaced = Path.replace
+
+    def refuse(path, target):
+        if target.name == "numerals.csv":
+            raise OSError(errno.EIO, "the disk is broken")
+        return replaced(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(OSError, match="the disk is broken"):
+        append(tables, {"claims": [{"id": "one-more"}], "numerals": [{"source": "x"}]})
+    assert {path.name: path.read_bytes() for path in tables.iterdir()} == before
+    monkeypatch.undo()
+    assert append(tables, {"claims": [{"id": "one-more"}], "numerals": [{"source": "x"}]}) == {"claims": 1, "numerals": 1}
+    assert b"one-more" in (tables / "claims.csv").read_bytes() and len(list(tables.iterdir())) == len(before)
 
 
 def test_a_damaged_description_is_refused(tables):
