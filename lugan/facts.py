@@ -19,12 +19,12 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from . import parity
 from .parity import spaced, whole_text
+from .yaml_files import read_yaml
 
 #: A number as a reader sees one.
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -133,7 +133,7 @@ def read(kind: str, lang: str, path: Path) -> Any:
 @cache
 def structural() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Reason and pattern of every kind of number that may stand bare."""
-    rows = yaml.safe_load(Path(__file__).with_name("structural.yml").read_text("utf-8"))
+    rows = read_yaml(Path(__file__).with_name("structural.yml"))
     return tuple((row["reason"], re.compile(row["pattern"])) for row in rows)
 
 

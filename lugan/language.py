@@ -25,8 +25,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
-import yaml
 from babel import Locale
+
+from .yaml_files import read_yaml
 
 LOCALES = Path(__file__).parent / "locale"
 
@@ -207,11 +208,12 @@ def catalogue(lang: str) -> Mapping[str, Any]:
     ------
     ValueError
         If the book does not speak the language.
+    DataError
+        If its file cannot be read.
     """
     if lang not in LANGUAGES:
         raise ValueError(f"the book does not speak {lang!r}; it speaks {', '.join(LANGUAGES)}")
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((LOCALES / f"{lang}.yml").read_text("utf-8"), Loader=loader)  # noqa: S506 (a safe loader, in C where it is to be had)
+    return read_yaml(LOCALES / f"{lang}.yml")
 
 
 @cache

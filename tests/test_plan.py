@@ -24,6 +24,7 @@ def test_every_pairing_has_a_page_below_its_parents(register):
 @pytest.mark.parametrize(
     "pages, message",
     [
+        ("- {page: x, notebook: overview}\n- {page: x, notebook: evidence}", "plan.yml: the page x stands there twice."),
         ("- {page: x, notebook: nothing}", "there is no notebook 'nothing'. Write one of overview, pairing, theme, evidence."),
         ('- {page: "p/{pairing}", notebook: pairing, only: [jiaozhou-tongwe]}', "did you mean jiaozhou-tongwei?"),
         ("- {page: x, notebook: overview, parameters: {fisrt_year: 2021}}", "did you mean first_year?"),

@@ -24,10 +24,9 @@ from importlib import import_module
 from pathlib import Path
 from unittest.mock import patch
 
-import yaml
-
 from ..language import catalogue, words
 from .code import surroundings
+from .configuration import configured
 from .files import write_whole
 from .fingerprint import combined, sha256
 from .plan import PROJECT
@@ -87,7 +86,7 @@ def preload() -> None:
     """Import what compiling an edition needs, once for all processes that are forked from here."""
     from sphinx.application import builtin_extensions
 
-    configuration = yaml.safe_load((PROJECT / "_config.yml").read_text("utf-8"))
+    configuration = configured(PROJECT / "_config.yml")
     for name in (*_DRIVERS, *builtin_extensions, *configuration["sphinx"]["config"]["extensions"]):
         import_module(name)
 
@@ -148,7 +147,11 @@ def _copy(edition: Edition, source: str, target: str) -> None:
     text = Path(source).read_text("utf-8")
     for name, mark in MARKS.items():
         text = text.replace(mark, getattr(edition, name))
-    Path(target).write_text(guarded(silenced(text)), "utf-8", newline="")
+    try:
+        page = guarded(silenced(text))
+    except ValueError as error:
+        raise BuildError(f"{Path(target).relative_to(Path(target).parents[1])}: {error}. See book/_templates and the theme in _config.yml.") from None
+    Path(target).write_text(page, "utf-8", newline="")
 
 
 def _names(folder: Path) -> set[str]:

@@ -26,6 +26,7 @@ from ..views import Analysis, analysis_of
 from .build import Built
 from .cluster import cluster
 from .compile import COMPILED, SOURCE, Edition, compile_edition, preload
+from .configuration import require_configured
 from .editions import entrance
 from .fingerprint import SHORT, changed, inputs, stamps
 from .kept import audited
@@ -52,6 +53,7 @@ def make(out: Path, languages: Sequence[str], workers: int, data: Path | None, o
     """
     if force:
         shutil.rmtree(out / COMPILED, ignore_errors=True)
+    require_configured()
     require_readable()
     require_complete(data)
     analysis = analysis_of(data)  # as the workers will ask for it, who find it when they are forked

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import fnmatch
 import string
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from ..checks import verdicts
 from ..indicators import contested_claims
 from ..parameters import NOTEBOOKS, ParameterError, checked
 from ..register import Register
 from .choices import Choice, ChoiceError, Contested, choices
+from .configuration import configured
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
@@ -67,12 +66,16 @@ def read_plan(register: Register, path: Path = PROJECT / "book" / "plan.yml", ov
     Raises
     ------
     PlanError
-        If the file names an unknown notebook, value or choice, or gives parameters that are refused.
+        If the file names an unknown notebook, value or choice, gives parameters that are refused, or a page twice.
+    DataError
+        If it does not look as it must.
     """
-    content = yaml.safe_load(path.read_text("utf-8"))
+    content = configured(path)
     entries = [{**entry, "parameters": {**entry.get("parameters", {}), **(overrides or {})}} for entry in content["pages"]]
     contested = contested_claims(verdicts(register))
     pages = [_with_choices(page, entry.get("choose", {}), register, contested, path) for entry in entries for page in _spelled_out(entry, register, path)]
+    if twice := [name for name, count in Counter(page.name for page in pages).items() if count > 1]:
+        raise PlanError(f"{_shown(path)}: the page {twice[0]} stands there twice. Give one of them another name, or take it out.")
     return Plan(tuple(content["editions"]), tuple(pages))
 
 

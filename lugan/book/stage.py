@@ -21,6 +21,7 @@ from ..ink import FONTS, roles_css
 from ..language import LANGUAGES, Message, catalogue
 from ..notebook import MEDIA_TYPE
 from . import desk, passports
+from .configuration import configured
 from .editions import anchors
 from .links import located
 from .listings import Verbatim
@@ -87,7 +88,7 @@ def stage(folder: Path, lang: str, site: Site) -> Path:
         put(f"{name}.md", replace(sheet, html=located(html, name, sheet.listed_on, site.moved)).markdown)
     for page in written:
         put(f"{page.name}.md", page.text)
-    toc = yaml.safe_load((PROJECT / "_toc.yml").read_text("utf-8"))
+    toc = configured(PROJECT / "_toc.yml")
     names = {**dict.fromkeys([*(p.name for p in written), *listed.pages], ""), **{name: sheet.listed_on for name, sheet in sheets.items()}}
     put("_toc.yml", yaml.safe_dump(contents(toc, site.plan, names, catalogue(lang)["captions"]), allow_unicode=True, sort_keys=False))
     for path in [p for p in folder.rglob("*") if p.is_file() and p not in staged]:
