@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from lugan.book.publish import SUMS, sums
+from lugan.kernels.provisioner import ADDRESS
 from lugan.register import DATA
 
 #: At how many moments a build is stopped.
@@ -49,9 +50,9 @@ def start(out: Path, data: Path, *options: str, **environment: str) -> subproces
     return subprocess.Popen(command, cwd=data.parent, env={**os.environ, name: value, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
-def built(out: Path, data: Path, *options: str) -> dict[str, str]:
+def built(out: Path, data: Path, *options: str, **environment: str) -> dict[str, str]:
     """The sums of the book that a build, left alone, has put in place."""
-    process = start(out, data, *options)
+    process = start(out, data, *options, **environment)
     said, errors = process.communicate(timeout=600)
     assert process.returncode == 0, said + errors
     return sums(out / "html")
@@ -90,16 +91,18 @@ def states(tmp_path_factory):
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc to find what is left behind")
-def test_a_build_stopped_at_any_moment_leaves_a_whole_book_and_nothing_to_clean(states, tmp_path):
+def test_a_build_stopped_at_any_moment_leaves_a_whole_book_and_nothing_to_clean(states, tmp_path, tmp_path_factory):
     lots = random.Random(2026)
     data, clean = states[0]
+    scratch = tmp_path_factory.mktemp("scratch")
+    own = {"TMPDIR": str(scratch), ADDRESS: ""}
     began = time.monotonic()
-    assert built(tmp_path, data, "--force") == clean
+    assert built(tmp_path, data, "--force", **own) == clean
     length = time.monotonic() - began
     for n in range(MOMENTS):
         last, (data, clean) = clean, states[(n + 1) % 2]
         signum = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[n % 3]
-        process = start(tmp_path, data, *(["--force"] if n % 4 < 2 else []))
+        process = start(tmp_path, data, *(["--force"] if n % 4 < 2 else []), **own)
         if n % 2:
             moment = f"after {(seconds := lots.uniform(0, length)):.2f} of {length:.2f} s"
             time.sleep(seconds)
@@ -117,5 +120,6 @@ def test_a_build_stopped_at_any_moment_leaves_a_whole_book_and_nothing_to_clean(
         while helpers() and time.monotonic() < deadline:
             time.sleep(0.1)
         assert not helpers(), f"{when}: {helpers()}"
-        assert built(tmp_path, data) == clean, f"{when}: the next build differs from a clean one"
+        assert not list(scratch.iterdir()), f"{when}: left in the temporary folder"
+        assert built(tmp_path, data, **own) == clean, f"{when}: the next build differs from a clean one"
         ENDED[f"{signum.name} leaving the {'last' if there == last else 'new'} book{'' if process.returncode else ', done before'}"] += 1

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from ..datapackage import DataError, Fault, seen
-from ..kernels.provisioner import use_warm_kernels, warm_kernels
+from ..kernels.provisioner import scratch, use_warm_kernels, warm_kernels
 from ..parameters import NOTEBOOKS as KNOWN
 from ..reads import READS, Reads, kept
 from ..register import tables_folder
@@ -235,7 +235,7 @@ def run(page: PlannedPage, data: Path | None = None, notebooks: Path | None = No
     notebooks = notebooks or NOTEBOOKS
     use_warm_kernels(settings(data))
     template = notebooks / f"{page.notebook}.ipynb"
-    with tempfile.TemporaryDirectory(prefix="lugan-") as folder:
+    with tempfile.TemporaryDirectory(prefix="lugan-", dir=scratch()) as folder:
         executed, reads, straight = Path(folder, "executed.ipynb"), Path(folder, "reads"), Path(folder, "straight")
         _settle(Path(folder), straight, {**settings(data), READS: str(reads)})
         try:

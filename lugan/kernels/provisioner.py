@@ -100,6 +100,12 @@ def zygote_address(environment: Mapping[str, str]) -> str:
     return address
 
 
+def scratch() -> str | None:
+    """A folder for what is needed for a while only: the zygote takes it away even if whoever started that is killed. None where there is no zygote."""
+    folder = os.path.dirname(os.environ.get(ADDRESS, NONE))
+    return folder if os.path.isdir(folder) else None
+
+
 def _start_zygote(environment: Mapping[str, str]) -> str:
     folder = tempfile.mkdtemp(prefix="lugan-")
     address = os.path.join(folder, "zygote")
@@ -214,8 +220,9 @@ class WarmProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Let the kernel talk over Unix sockets of its own: no two kernels can ever draw the same port."""
         if self.parent is not None and not self._sockets:
-            self._sockets = tempfile.mkdtemp(prefix="lugan-")
+            self._sockets = tempfile.mkdtemp(prefix="lugan-", dir=scratch())
             self.parent.transport, self.parent.ip, self.parent.cache_ports = "ipc", os.path.join(self._sockets, "kernel"), False
+            self.parent.connection_file = os.path.join(self._sockets, "connection.json")
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:

@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -29,6 +30,9 @@ OVER = ".over"
 
 #: How often the zygote looks whether it is still wanted, in seconds.
 _LOOK = 1.0
+
+#: How often the zygote tries to take its folder away.
+_FAREWELLS = 5
 
 #: How long who asks may take to say for what, in seconds: meanwhile nobody else is heard.
 _PATIENCE = 5.0
@@ -47,7 +51,12 @@ def main(path: str, parent: int) -> None:
     if not sys.flags.safe_path:
         del sys.path[0]  # `python -m` put this folder there; a kernel puts its own
     Zygote(path, environment).serve(parent)
-    shutil.rmtree(os.path.dirname(path), ignore_errors=True)  # nobody else will
+    folder = os.path.dirname(path)
+    for _ in range(_FAREWELLS):  # nobody else will take it away, and other processes of the same build may still be ending
+        shutil.rmtree(folder, ignore_errors=True)
+        if not os.path.exists(folder):
+            break
+        time.sleep(_LOOK)
 
 
 class Zygote:
@@ -79,7 +88,10 @@ class Zygote:
             if self.server in ready:
                 self._answer(self.server.accept()[0])
         for connection in self.kernels:
-            self._signal(connection, signal.SIGTERM)
+            self._signal(connection, signal.SIGKILL)  # nobody is left whom they could tell anything
+        while self.kernels:
+            select.select([self.ended], [], [], _LOOK)
+            self._reap()
 
     def _answer(self, connection: socket.socket) -> None:
         connection.settimeout(_PATIENCE)
