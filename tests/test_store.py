@@ -15,7 +15,7 @@ from conftest import copy_of_project
 from lugan.book.fingerprint import stamps
 from lugan.book.plan import read_plan
 from lugan.book.run import Executed, Failure, pack
-from lugan.book.store import KEPT, Store, _with_choices, ingredients, spelled_out
+from lugan.book.store import KEPT, Store, _hash, _with_choices, ingredients, spelled_out
 from lugan.book.told import of_failed
 from lugan.book.variants import Computed
 from lugan.kernels.provisioner import ADDRESS
@@ -168,6 +168,17 @@ def test_of_other_ingredients_of_a_page_only_those_last_used_are_kept(store, ana
     other = replace(executed, page=replace(executed.page, name="themes/another"))
     kept.keep(other)
     assert kept.find(pages[3], analysis).executed and kept.find(other.page, analysis).executed, "each page has its own"
+
+
+def test_pages_that_no_register_asks_for_any_more_are_dropped_in_the_end(store, analysis):
+    kept, executed = store
+    pages = [replace(executed.page, name=f"pairings/{n}") for n in range(6)]
+    for page in pages:
+        kept.keep(replace(executed, page=page, reads={}))
+    assert kept.find(pages[0], analysis).executed
+    kept.keep(replace(executed, page=pages[1], reads={"[]": "other"}))  # made again of the same ingredients
+    kept.forget(4)
+    assert [n for n, page in enumerate(pages) if list((kept.folder / "pages").glob(f"{_hash(page.name)[:32]}/*/*"))] == [0, 1, 4, 5]
 
 
 def test_the_ingredients_name_what_a_page_is_made_of(register):

@@ -40,6 +40,9 @@ from .stage import headings, stage, write_scripts
 from .store import Found, Store
 from .workers import given, process_pool
 
+#: The store may hold so many times as many pages as the book has.
+_STATES = 3
+
 
 def make(out: Path, languages: Sequence[str], workers: int, data: Path | None, only: str, parameters: Mapping[str, Any], force: bool, address: str, began_with: Mapping[str, str], kernels: ExitStack) -> Built:
     """Make the book, as `lugan.book.build.build` is asked to.
@@ -79,6 +82,7 @@ def make(out: Path, languages: Sequence[str], workers: int, data: Path | None, o
     warnings = _compile_all(out, fresh, languages, site, data, made_from)
     (fresh / "index.html").write_text(guarded(entrance(languages)), "utf-8", newline="")
     report = None if only or set(languages) != set(plan.editions) else audited(fresh, store.folder, workers)  # a part of the book has dead links
+    store.forget(_STATES * len(plan.pages))
     built = Built(fresh, site.results, warnings, report, reasons)
     seal(fresh, {**made_from, "sound": built.is_sound})
     if mixed := changed(began_with, inputs(data)):

@@ -124,10 +124,16 @@ class Store:
         changed = [name for name in made_of if name in self.began_with and stamp(PROJECT / name) != self.began_with[name]]
         return {**made_of, "what changed while it was made": " ".join(changed)} if changed else made_of
 
+    def forget(self, most: int) -> None:
+        """Drop the pages that were not used for the longest time, but for so many: registers change, and pages that were of an earlier one would stay for ever."""
+        for old in newest_first(self.folder / "pages")[most:]:
+            shutil.rmtree(old, ignore_errors=True)
+
     def _write(self, folder: Path, entry: Mapping[str, Any], packed: bytes) -> Path:
         """Keep an entry, by the hash of what it read."""
         path = folder / _hash(entry["reads"])
         write_sealed(path, b"%s\n%s" % (json.dumps(entry, ensure_ascii=False).encode(), packed))
+        _use(path)
         self._prune(folder)
         return path
 
@@ -171,8 +177,8 @@ class Store:
 
 
 def _use(path: Path) -> None:
-    """An entry is used: so it is the newest of its folder, and that of its own."""
-    for used in (path, path.parent):
+    """An entry is used: so it is the newest of its folder, that the newest of its page, and the page the newest of all."""
+    for used in (path, path.parent, path.parent.parent):
         os.utime(used)
 
 
