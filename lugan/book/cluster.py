@@ -36,6 +36,8 @@ from .run import Executed
 #: How long to wait for the scheduler, for a first worker, and for another one when all are lost, in seconds.
 PATIENCE = 60
 
+_MEND = "Install the same version of this project on all machines, restart the workers, then build again."
+
 #: How often to look whether there is a worker, in seconds.
 _LOOK = 1.0
 
@@ -183,9 +185,6 @@ def require_same(supplies: Supplies) -> None:
         other = ["another version of lugan"]
     if other:
         raise BuildError(f"a worker of the cluster has {', '.join(other)}. {_MEND}")
-
-
-_MEND = "Install the same version of this project on all machines, restart the workers, then build again."
 
 
 def run_there(page: PlannedPage, supplies: Supplies) -> Executed:

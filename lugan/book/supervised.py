@@ -78,7 +78,7 @@ def _over(signum: int, frame: FrameType | None) -> NoReturn:
     _give(0)
     signal.signal(signum, signal.SIG_DFL)  # which ends the process
     signal.setitimer(signal.ITIMER_REAL, _GRACE)
-    raise TooLong
+    raise TooLong("it takes too long")
 
 
 @contextmanager
