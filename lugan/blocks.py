@@ -273,7 +273,7 @@ class Cards(Block):
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its header, the unit of its numbers, whether it holds numbers, names of what is counted, or sentences."""
+    """A column of a table: its header, the unit of its numbers, whether it holds numbers, names (of what is counted, of places in the source, of pages), or sentences."""
 
     header: Sayable
     is_number: bool = False

@@ -19,6 +19,7 @@ from .views import HEADLINES, View
 
 #: Columns that hold sentences and need room for them.
 _PROSE = {"definition", "caveat", "caution", "consequence", "cause", "changed", "moves", "note", "now", "premise", "reason", "relation", "was", "why"}
+_NAMES = ("what", "position", "pages")
 
 
 #: Rows on one page of a table that is the only long one there.
@@ -27,7 +28,7 @@ LONG = 180
 
 def columns(*keys: str) -> tuple[Column, ...]:
     """Columns by the keys of their headers; ``#`` marks one that holds numbers."""
-    return tuple(Column(Message(f"column-{k.lstrip('#')}"), is_number=k.startswith("#"), is_prose=k in _PROSE, is_name=k == "what") for k in keys)
+    return tuple(Column(Message(f"column-{k.lstrip('#')}"), is_number=k.startswith("#"), is_prose=k in _PROSE, is_name=k in _NAMES) for k in keys)
 
 
 def claims(view: View, rows: Sequence[Claim], id: str, caption: Sayable) -> Table:
