@@ -31,7 +31,8 @@ OUTCOMES = ("holds", "fails", "depends")
 class Finding:
     """An evaluated sentence.
 
-    ``mark`` says how far it holds: for every reading, on a premise, or depending on the reading.
+    ``mark`` says how far it holds: for every reading, on a premise, or depending on the reading;
+    ``pairing`` is the id of the one whose figures it is about, or nothing if there are several.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Finding:
     sentence: Sayable
     mark: Sayable
     claims: frozenset[str]
+    pairing: str = ""
 
 
 def findings(view: View, pairing: str = "", theme: str = "") -> tuple[Finding, ...]:
@@ -86,7 +88,8 @@ def _of_relations(view: View, pairing: str, theme: str) -> Iterable[Finding]:
         if sentence is None or verdict.relation.force == "probe":
             continue
         mark = Message("mark-premise", premise=view.said(verdict.relation.premise)) if verdict.is_conditional else Message("mark-holds")
-        yield Finding(verdict.id, "holds", Message("finding-sentence", sentence=sentence), mark, frozenset(verdict.relation.claims))
+        about = {view.register.claims[claim].pairing for claim in verdict.relation.claims}
+        yield Finding(verdict.id, "holds", Message("finding-sentence", sentence=sentence), mark, frozenset(verdict.relation.claims), about.pop() if len(about) == 1 else "")
 
 
 def _of_rules(view: View, pairing: str, theme: str) -> Iterable[Finding]:
@@ -120,4 +123,4 @@ def _evaluated(view: View, rule: Rule, candidates: Sequence[Claim | Indicator]) 
     number = view.number(first)
     sentence = Template(words, {"n": as_far_as_known(number), "bounds": Interval(number), "scope": claim.scope.name})
     mark = Message("mark-depends" if outcome == "depends" else "mark-holds")
-    return Finding(f"{claim.pairing}.{rule.id}.{claim.scope.id}", outcome, sentence, mark, frozenset().union(*(q.claims for q in quantities)))
+    return Finding(f"{claim.pairing}.{rule.id}.{claim.scope.id}", outcome, sentence, mark, frozenset().union(*(q.claims for q in quantities)), claim.pairing)

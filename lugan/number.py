@@ -177,6 +177,11 @@ class Number:
             return words["range"].format(digits, _digits(self.quantity.high / factor, self.quantity, "high", lang))
         return digits
 
+    def is_rounded(self, lang: str) -> bool:
+        """Whether the digits that are shown are fewer than those of the value."""
+        value = self.shown_value / self._scale(catalogue(lang)["numbers"])[0]
+        return _rounded(value, self.quantity, self.part) != Decimal(plain(value))
+
     def _scale(self, words: Mapping[str, Any]) -> tuple[int, str]:
         """By what the value is divided, and the word that says so."""
         is_money = self.unit_kind == "money"
@@ -232,7 +237,9 @@ class Bounds(Sayable):
         return self.number.sort_unit
 
     def runs(self, lang: str) -> tuple[str | Run, ...]:
-        return (Message("exact") if self.number.quantity.is_exact else Interval(self.number)).runs(lang)
+        if not self.number.quantity.is_exact:
+            return Interval(self.number).runs(lang)
+        return Message("exact-rounded" if self.number.is_rounded(lang) else "exact").runs(lang)
 
 
 @dataclass(frozen=True)
@@ -273,13 +280,19 @@ class Interval(Sayable):
 
 @lru_cache(8192)
 def _digits(value: float, quantity: Quantity, part: str, lang: str) -> str:
-    """Digits in the language's way; computed numbers rounded, bounds away from the value."""
+    """Digits in the language's way."""
+    number = _rounded(value, quantity, part)
+    decimals = max(0, -exponent(number))
+    return _pattern(decimals, catalogue(lang)["numbers"]["grouping"]).apply(number, locale(lang))
+
+
+def _rounded(value: float, quantity: Quantity, part: str) -> Decimal:
+    """What is shown of a value: computed numbers are rounded, bounds away from the value."""
     number = Decimal(plain(value))
     if quantity.rule == "computed" and number != number.to_integral_value():
         places = SIGNIFICANT - 1 - number.adjusted()
         number = number.quantize(Decimal(1).scaleb(-places), rounding=_ROUNDING[part])
-    decimals = max(0, -exponent(number))
-    return _pattern(decimals, catalogue(lang)["numbers"]["grouping"]).apply(number, locale(lang))
+    return number
 
 
 @cache

@@ -13,6 +13,7 @@ from .blocks import Aside, Card, Cards, PageLink, Prose
 from .charts.chart import label
 from .checks import Verdict
 from .comparisons import differences
+from .findings import Finding
 from .findings import findings as evaluated
 from .language import Capitalised, Inside, Message, Sayable, sayings
 from .number import Interval
@@ -148,8 +149,15 @@ def _side(view: View, ids: Sequence[str]) -> Sayable:
 
 
 def findings(view: View, pairing: str = "", theme: str = "") -> Prose:
-    """The findings of a pairing or theme, each with how far it holds."""
-    said = tuple(Message("finding", sentence=f.sentence, mark=Aside(f.mark)) for f in evaluated(view, pairing, theme))
+    """The findings of a pairing or theme, each with how far it holds; those of a theme with the pairing that they are about."""
+
+    def said_of(finding: Finding) -> Sayable:
+        sentence = Message("finding", sentence=finding.sentence, mark=Aside(finding.mark))
+        if pairing or not finding.pairing:
+            return sentence
+        return Message("finding-about", pairing=PageLink(f"pairings/{finding.pairing}", view.register.pairings[finding.pairing].name), finding=sentence)
+
+    said = tuple(map(said_of, evaluated(view, pairing, theme)))
     return Prose(said or (Message("findings-none"),), kind="ul", css="findings", id="findings")
 
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import claim
 
 from lugan.language import LANGUAGES, catalogue
-from lugan.number import MONEY_UNITS, Interval, Noun, Number
+from lugan.number import MONEY_UNITS, Bounds, Interval, Noun, Number
 from lugan.quantities import per, read
 
 PEOPLE = Noun((("en_one", "person"), ("en_other", "people"), ("zh", "人")))
@@ -121,3 +121,12 @@ def test_the_header_of_a_column_names_the_unit_that_its_numbers_are_divided_by(l
     header = number("3.7亿元", money_unit=unit, style="bare").column_unit(lang)
     named = min((scale for scale in scales if scale and scale in header), key=header.index, default="")  # 100 million may explain it in brackets
     assert scales[named] == (MONEY_UNITS[unit] or words["column-factor"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown", "bounds"),
+    [("2666人", "7035人", "0.379", "exact; shown rounded"), ("9人", "4人", "2.25", "exact"), ("12人", "4人", "3", "exact"), ("2700多人", "7035人", "0.384", "0.383–0.399")],
+)
+def test_an_exact_quotient_of_which_not_all_digits_are_shown_says_so(one, other, shown, bounds):
+    quotient = Number(per(read(one), read(other)), "x", "indicator", "count", PEOPLE).styled("bare")
+    assert (quotient.text("en"), Bounds(quotient).text("en")) == (shown, bounds)

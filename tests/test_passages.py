@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from conftest import claim, relation
 
@@ -60,3 +62,13 @@ def test_money_put_to_one_purpose_is_not_said_to_come_from_the_donor(view):
     said = passages.answer(here, "jiaozhou-tongwei")
     assert "2000万元协作资金投入胶州·通渭服装产业园" in said.sayings[0].text("zh")
     assert "Jiaozhou put" not in said.sayings[0].text("en")
+
+
+def test_findings_of_a_theme_say_of_which_pairing_they_are(view):
+    view = view("theme", theme="sales")
+    said = passages.findings(view, theme="sales").text("en").splitlines()
+    assert "- Jiaozhou–Tongwei: More was sold than was paid in: CNY 2.54–2.65 of sales for each yuan of funds, side by side and not as a return. (Holds for every reading.)" in said
+    assert all(re.match("- [A-Z][a-z]+–[A-Z][a-z]+: ", line) for line in said)
+    assert "page:pairings/jiaozhou-tongwei" in passages.findings(view, theme="sales").html("zh")
+    own = passages.findings(view, "jiaozhou-tongwei")
+    assert "- Jiaozhou–Tongwei: " not in own.text("en") and "page:pairings/jiaozhou-tongwei" not in own.html("en")
