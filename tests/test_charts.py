@@ -206,7 +206,7 @@ class TestParts:
         return parts(View(analysis, checked("pairing", {"pairing": pairing}, analysis.register)), pairing=pairing).title.text("en")
 
     def test_the_title_says_how_much_is_unexplained(self, analysis):
-        assert self.title(analysis) == "Of CNY 370 million, the source does not break down CNY 327 million"
+        assert self.title(analysis) == "Of CNY 370 million, the source does not break down CNY 321–332 million"
 
     def test_or_that_nothing_is_or_that_it_depends_on_the_reading(self, register):
         assert self.title(Analysis(register), "shinan-anding") == "Of 15 enterprises, the source does not break down 5 enterprises"

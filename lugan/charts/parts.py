@@ -125,7 +125,7 @@ def _title(view: View, rows: Sequence[Broken]) -> Sayable:
     if first.by.relation.kind == "of_which" and (sentence := view.sentence(first.by)):
         return sentence
     rest = view.number(f"{first.by.id}.rest")
-    return Message(f"parts-rest-{_how_much(rest.quantity)}", rest=rest, whole=view.number(first.whole), what=label(first.whole))
+    return Message(f"parts-rest-{_how_much(rest.quantity)}", rest=_rest(view, first), whole=view.number(first.whole), what=label(first.whole))
 
 
 def _how_much(rest: Quantity) -> str:
