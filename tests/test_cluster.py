@@ -147,7 +147,8 @@ def test_a_scheduler_that_is_lost_ends_the_build(machines, tmp_path, monkeypatch
     assert [line for line in said.splitlines() if line and not re.search(r"(notebooks|variants): ", line)] == []
 
 
-def test_what_is_sent_is_enough_to_run_a_page_elsewhere():
+def test_what_is_sent_is_enough_to_run_a_page_elsewhere(monkeypatch):
+    monkeypatch.setenv("LUGAN_DATA", str(DATA))  # put back at the end, as no worker would need it
     page = read_plan(read_register(DATA)).pages[-1]
     supplies = packed()
     assert {"pairing.ipynb", "overview.ipynb"} <= supplies.notebooks.keys() and {"claims.csv", "datapackage.json"} <= supplies.tables.keys()
@@ -173,7 +174,7 @@ def test_a_library_that_only_one_machine_has_does_not_matter():
     require_same(Supplies({}, {}, package(), {name: v for name, v in versions().items() if name != "pytest"}))
 
 
-def test_of_supplies_a_worker_keeps_the_last_and_none_that_are_half_unpacked(monkeypatch):
+def test_of_supplies_a_worker_keeps_the_last_and_none_that_are_half_unpacked():
     first, second, broken = (Supplies({"a.ipynb": content}, {}, "", {}) for content in (b"first", b"second", "no bytes"))
     one = cluster_module._unpacked(first)
     assert (one / "notebooks" / "a.ipynb").read_bytes() == b"first" and cluster_module._unpacked(first) == one

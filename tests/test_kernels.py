@@ -27,6 +27,7 @@ from lugan.book.plan import PlannedPage, read_plan
 from lugan.book.run import NOTEBOOKS, SETTINGS, run, settings
 from lugan.kernels import provisioner
 from lugan.kernels.provisioner import ADDRESS, NAME, use_warm_kernels
+from lugan.kernels.zygote import Zygote
 from lugan.register import DATA, read_register
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
@@ -281,6 +282,16 @@ def test_no_kernel_outlives_whoever_asked_for_it(tmp_path):
     while time.monotonic() < deadline and any(Path(f"/proc/{p}").exists() for p in family):
         time.sleep(0.1)
     assert not [p for p in family if Path(f"/proc/{p}").exists()]
+
+
+def test_a_kernel_that_has_only_just_been_forked_is_ended_too():
+    """It leads no group of its own yet."""
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    zygote = object.__new__(Zygote)
+    zygote.kernels = {None: process.pid}
+    zygote._signal(None, signal.SIGKILL)
+    assert process.wait(10) == -signal.SIGKILL
+    zygote._signal(None, signal.SIGKILL)  # it is gone
 
 
 def test_plain_papermill_knows_the_kernels_by_name():

@@ -31,7 +31,7 @@ OVER = ".over"
 #: How often the zygote looks whether it is still wanted, in seconds.
 _LOOK = 1.0
 
-#: How often the zygote tries to take its folder away.
+#: How often the zygote, when it ends, looks whether its kernels have ended, and tries to take its folder away.
 _FAREWELLS = 5
 
 #: How long who asks may take to say for what, in seconds: meanwhile nobody else is heard.
@@ -89,9 +89,11 @@ class Zygote:
                 self._answer(self.server.accept()[0])
         for connection in self.kernels:
             self._signal(connection, signal.SIGKILL)  # nobody is left whom they could tell anything
-        while self.kernels:
-            select.select([self.ended], [], [], _LOOK)
+        for _ in range(_FAREWELLS):
             self._reap()
+            if not self.kernels:
+                break
+            time.sleep(_LOOK / 10)
 
     def _answer(self, connection: socket.socket) -> None:
         connection.settimeout(_PATIENCE)
@@ -130,8 +132,12 @@ class Zygote:
                 connection.close()
 
     def _signal(self, connection: socket.socket, signum: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.kernels[connection], signum)
+        pid = self.kernels[connection]
+        try:
+            os.killpg(pid, signum)
+        except ProcessLookupError:  # it has only just been forked and leads no group yet
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signum)
 
 
 def become_kernel(request: Mapping[str, Any]) -> NoReturn:
