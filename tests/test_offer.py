@@ -81,11 +81,15 @@ def test_a_page_that_ends_its_worker_is_found_out_and_the_others_are_kept(pages,
     assert list(wrong) == [PAGES[1]] and wrong[PAGES[1]].startswith("a cell ended the process that ran it with what readers may choose, or took longer than 120 s")
 
 
+def leave() -> None:
+    os._exit(3)
+
+
 def test_a_page_that_comes_when_the_workers_have_ended_is_done_all_the_same(pages, offered):
     store, found = offered
     with Offering(store, 2) as offering:
         with suppress(BrokenExecutor):
-            offering.pool.submit(os._exit, 3).result()
+            offering.pool.submit(leave).result()
         for page in pages:
             offering.add(Executed(page, told=of_failed(page.name)))
         assert offering.collect() == ({}, found, {})
