@@ -47,9 +47,10 @@ def places(site: Site, radius: Radius) -> list[Sayable]:
 
 
 def sentences(radius: Radius) -> Paragraphs | None:
-    """Every sentence that shows the claim or rests on it, once, as its page says it."""
-    said = {tuple(place.html.items()): _Said(place.html) for found in radius.places.values() for place in found if place.kind == "sentence"}
-    return Paragraphs(tuple(said.values())) if said else None
+    """Every sentence that shows the claim or rests on it, once, as its page says it; one that a theme's page repeats after the name of the pairing, as the pairing's says it."""
+    said = {tuple(place.html.values()): _Said(place.html) for found in radius.places.values() for place in found if place.kind == "sentence"}
+    lead = {html for html in said if any(other != html and all(map(str.endswith, html, other)) for other in said)}
+    return Paragraphs(tuple(sentence for html, sentence in said.items() if html not in lead)) if said else None
 
 
 def _parts(page: str, found: Sequence[Place]) -> Iterable[Sayable]:
