@@ -70,41 +70,32 @@ def test_a_worker_killed_halfway_leaves_the_same_book(machines, tmp_path, monkey
     assert (built.folder / SUMS).read_text() == (book / SUMS).read_text()
 
 
-def lose_halfway(monkeypatch, process):
-    """Kill a process as soon as the cluster has made three pages."""
-    done: list[str] = []
+def shake(monkeypatch, submitted):
+    """Let something happen to each page that is on its way to the cluster, given its future."""
 
     @contextmanager
     def shaky(*args):
         with cluster(*args) as submit:
 
-            def submitted(page):
+            def submit_shaken(page):
                 future = submit(page)
-                future.add_done_callback(lambda _: (done.append(page.name), len(done) == 3 and gone(process)))
+                submitted(future)
                 return future
 
-            yield submitted
+            yield submit_shaken
 
     monkeypatch.setattr(pipeline, "cluster", shaky)
+
+
+def lose_halfway(monkeypatch, process):
+    """Kill a process as soon as the cluster has made three pages."""
+    done: list[Future] = []
+    shake(monkeypatch, lambda future: future.add_done_callback(lambda _: (done.append(future), len(done) == 3 and gone(process))))
 
 
 def lose(monkeypatch, *lost, then=lambda: None):
     """Kill processes as soon as a page is on its way to the cluster."""
-
-    @contextmanager
-    def shaky(*args):
-        with cluster(*args) as submit:
-
-            def submitted(page):
-                future = submit(page)
-                for process in lost:
-                    gone(process)
-                then()
-                return future
-
-            yield submitted
-
-    monkeypatch.setattr(pipeline, "cluster", shaky)
+    shake(monkeypatch, lambda _: ([gone(process) for process in lost], then()))
 
 
 def small_book(out: Path, address: str):

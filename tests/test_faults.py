@@ -101,6 +101,11 @@ def with_cell(source: str, name: Path = NOTEBOOK) -> str:
     return json.dumps(notebook)
 
 
+def waiting(seconds: int) -> str:
+    """What runs notebooks, if it waits so long for a cell."""
+    return (PROJECT / RUNNER).read_text("utf-8").replace("CELL_TIMEOUT = 120", f"CELL_TIMEOUT = {seconds}")
+
+
 CELLS = {
     # what a cell does, what is said of it
     "raises": ("raise ValueError('boom')", "ValueError: boom"),
@@ -120,8 +125,7 @@ CELLS = {
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_cell_that_goes_wrong_is_named_with_its_notebook(project, stands, cell):
     source, cause = CELLS[cell]
-    runner = (PROJECT / RUNNER).read_text("utf-8").replace("CELL_TIMEOUT = 120", "CELL_TIMEOUT = 6" if cell == "hangs" else "CELL_TIMEOUT = 120")
-    with project.spoilt(NOTEBOOK, with_cell(source)), project.spoilt(RUNNER, runner):
+    with project.spoilt(NOTEBOOK, with_cell(source)), project.spoilt(RUNNER, waiting(6 if cell == "hangs" else 120)):
         code, said = project.build()
     assert code == 1
     assert said.count("failed: ") == 1 and "Traceback" not in said and "\x1b" not in said
@@ -143,8 +147,7 @@ def test_a_cell_that_goes_wrong_only_with_what_readers_may_choose_ends_its_page_
     source, cause = ONLY_WITH_CHOICES[cell]
     hang = "def hang():\n while True:\n  try: time.sleep(600)\n  except BaseException: pass"
     planted = with_cell(f"import os, subprocess, time\n{hang}\nif money_unit == 'wan': {source}; time.sleep(0.5)", PAIRING)
-    runner = (PROJECT / RUNNER).read_text("utf-8").replace("CELL_TIMEOUT = 120", "CELL_TIMEOUT = 6")
-    with project.spoilt(PAIRING, planted), project.spoilt(RUNNER, runner):
+    with project.spoilt(PAIRING, planted), project.spoilt(RUNNER, waiting(6)):
         code, said = project.build("--only", "pairings/shinan-anding")
     assert code == 1
     assert said.splitlines()[0].startswith(f"failed: pairings/shinan-anding (notebooks/pairing.ipynb): {cause}") and "Traceback" not in said

@@ -159,4 +159,3 @@ def test_variants_are_stale_if_and_only_if_they_would_change(page, kept, tmp_pat
     now = next(p for p in read_plan(register).pages if p.name == page.name)
     assert are_still(now, kept.reads, Analysis(register)) is not is_read
     assert (computed(now, NOTEBOOKS / "pairing.ipynb", folder).variants != kept.variants) is is_read
-

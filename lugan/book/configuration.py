@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
 from ..language import LANGUAGES
 from ..languages import PROJECT
 from ..yaml_files import fault_of, read_yaml
@@ -72,6 +70,8 @@ def configured(path: Path) -> dict[str, Any]:
     DataError
         If it is no YAML, or does not look as it must; names the place.
     """
+    import jsonschema  # what looks whether anything must run should not wait for what holds that against its shape
+
     content = read_yaml(path)
     try:
         jsonschema.validate(content, SHAPES[path.name])

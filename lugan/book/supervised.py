@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from functools import partial
 from types import FrameType
 from typing import NoReturn
 
@@ -26,7 +27,7 @@ _GRACE = 5
 
 
 class TooLong(BaseException):
-    """The time of a cell is over; no `Exception`, for a cell may catch those."""
+    """The time of a cell is over, which its message says; no `Exception`, for a cell may catch those."""
 
 
 @contextmanager
@@ -69,16 +70,16 @@ def supervised(seconds: float) -> Iterator[Callable[[], str]]:
 def _give(seconds: float) -> None:
     """Let the time be over in so many seconds, or never if that is zero. C code, which no signal interrupts, is ended with its process once it has used the processor for twice as long."""
     if sys.platform != "win32":
-        signal.signal(signal.SIGALRM, _over)
+        signal.signal(signal.SIGALRM, partial(_over, seconds))
         signal.setitimer(signal.ITIMER_REAL, seconds)
         signal.setitimer(signal.ITIMER_PROF, 2 * seconds)
 
 
-def _over(signum: int, frame: FrameType | None) -> NoReturn:
+def _over(seconds: float, signum: int, frame: FrameType | None) -> NoReturn:
     _give(0)
     signal.signal(signum, signal.SIG_DFL)  # which ends the process
     signal.setitimer(signal.ITIMER_REAL, _GRACE)
-    raise TooLong("it takes too long")
+    raise TooLong(f"it takes longer than {seconds} s")
 
 
 @contextmanager
